@@ -1,0 +1,34 @@
+package io.github.timescalemigrate.report;
+
+/**
+ * The work could not be done. A message in two fields: what happened to which object, and what to do about it.
+ */
+public class MigrationException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final String remedy;
+
+    /**
+     * @param problem the object, what was found and what was expected
+     * @param remedy the command or the parameter that resolves it
+     */
+    public MigrationException(String problem, String remedy) {
+        super(problem);
+        this.remedy = remedy;
+    }
+
+    /**
+     * @param problem the object, what was found and what was expected
+     * @param remedy the command or the parameter that resolves it
+     * @param cause what was caught
+     */
+    public MigrationException(String problem, String remedy, Throwable cause) {
+        super(problem, cause);
+        this.remedy = remedy;
+    }
+
+    /** What to do about it. */
+    public final String remedy() {
+        return remedy;
+    }
+}
