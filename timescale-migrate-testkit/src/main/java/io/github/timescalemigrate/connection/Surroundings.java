@@ -1,0 +1,30 @@
+package io.github.timescalemigrate.connection;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.postgresql.util.OSUtil;
+
+/**
+ * What a connection string leaves to the machine.
+ *
+ * @param environment only {@code PGSERVICEFILE} and {@code PGSYSCONFDIR} are read
+ * @param home where {@code .pg_service.conf} is
+ * @param user the operating system's user, libpq's default
+ * @param socketDirectories where a server's Unix socket is looked for when no host is given; libpq has one of them
+ *     compiled in (Debian and Red Hat the first, PostgreSQL's own build the second)
+ */
+record Surroundings(Map<String, String> environment, Path home, String user, List<Path> socketDirectories) {
+    static Surroundings ofThisProcess() {
+        return new Surroundings(
+                System.getenv(),
+                Path.of(OSUtil.getUserConfigRootDirectory()),
+                System.getProperty("user.name", ""),
+                List.of(Path.of("/var/run/postgresql"), Path.of("/tmp")));
+    }
+
+    Optional<String> variable(String name) {
+        return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
+    }
+}
