@@ -20,8 +20,7 @@ final class Conninfo {
             String keyword = equals < 0 ? "" : text.substring(i, equals).strip();
             if (keyword.isEmpty() || keyword.matches("(?s).*\\s.*")) {
                 throw Settings.invalid("In the pair in place " + number
-                        + " there is no keyword=value. A value with a space needs single quotes around it, or is a URI"
-                        + " meant?");
+                        + " there is no keyword=value. A value with a space in it needs single quotes");
             }
             i = equals + 1;
             while (i < text.length() && Character.isWhitespace(text.charAt(i))) {

@@ -1,5 +1,6 @@
 package io.github.timescalemigrate.connection;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,14 +72,20 @@ final class DriverProperties {
         return properties;
     }
 
-    /** The driver looks for all hosts as one name and never for a Unix socket, so this looks as libpq does. */
+    /** The driver looks for all hosts as one name, and for localhost instead of any socket; this looks as libpq does. */
     private static Optional<String> passwordFromFile(
             Map<Parameter, String> values, List<ConnectionString.Host> hosts, String database) {
         return hosts.stream()
-                .flatMap(host -> (host.isSocket() ? Stream.of(host.name(), "localhost") : Stream.of(host.name()))
+                .flatMap(host -> namesInPasswordFile(host)
                         .map(name -> Optional.ofNullable(PgPassParser.getPassword(
                                 name, Integer.toString(host.port()), database, values.get(Parameter.USER)))))
                 .flatMap(Optional::stream)
                 .findFirst();
+    }
+
+    private static Stream<String> namesInPasswordFile(ConnectionString.Host host) {
+        return host.isSocket() && Surroundings.SOCKET_DIRECTORIES.contains(Path.of(host.name()))
+                ? Stream.of(host.name(), "localhost")
+                : Stream.of(host.name());
     }
 }

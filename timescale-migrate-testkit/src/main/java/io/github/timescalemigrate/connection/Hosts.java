@@ -29,7 +29,9 @@ final class Hosts {
         List<String> allPorts = new ArrayList<>();
         for (int i = 0; i < names.length; i++) {
             int port = port(ports[ports.length == 1 ? 0 : i].strip());
-            String name = names[i].isEmpty() ? defaultHost(port, surroundings) : checked(names[i]);
+            String name = names[i].isEmpty()
+                    ? settings.socketByDefault ? defaultHost(port, surroundings) : "localhost"
+                    : checked(names[i]);
             if (isSocket(name) && names.length > 1) {
                 throw Settings.invalid("A Unix socket cannot be one of several hosts: the JDBC driver takes one only");
             }

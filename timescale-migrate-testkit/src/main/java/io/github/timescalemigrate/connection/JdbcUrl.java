@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.postgresql.PGProperty;
 
 /** {@code jdbc:postgresql://host:port,host:port/database?property=value&...}, read as {@code org.postgresql.Driver} does. */
@@ -27,8 +28,7 @@ final class JdbcUrl {
         int question = text.indexOf('?');
         String server = text.substring(PREFIX.length(), question < 0 ? text.length() : question);
         var settings = new Settings();
-        // The driver's default; libpq's would be a Unix socket.
-        settings.put(Parameter.HOST, "localhost");
+        settings.socketByDefault = false;
         if (server.indexOf('@') >= 0) {
             throw invalid("There is an @ before the parameters: in a JDBC URL user and password are parameters,"
                     + " ?user=name&password=... (percent-encoded); in a database name write %40");
@@ -61,7 +61,7 @@ final class JdbcUrl {
             int colon = host.lastIndexOf(':') > host.lastIndexOf(']') ? host.lastIndexOf(':') : -1;
             String name = colon < 0 ? host : host.substring(0, colon);
             names.add(name.isEmpty() ? "localhost" : name.replaceAll("^\\[(.*)]$", "$1"));
-            ports.add(colon < 0 ? "" : host.substring(colon + 1));
+            ports.add(colon < 0 ? "5432" : host.substring(colon + 1));
         }
         settings.put(Parameter.HOST, String.join(",", names));
         settings.put(Parameter.PORT, String.join(",", ports));
@@ -94,8 +94,7 @@ final class JdbcUrl {
             case "host", "port", "dbname", "service" -> settings.put(keyword, value, where);
             default -> {
                 if (PGProperty.forName(name) == null) {
-                    throw invalid("The JDBC driver has no " + where
-                            + ". Take it out. If that is a piece of a password, percent-encode the password");
+                    throw unknown(name, where);
                 }
                 if (Parameter.REFUSED.containsKey(name)) {
                     settings.put(name, value, where);
@@ -107,6 +106,14 @@ final class JdbcUrl {
                                 () -> settings.driverOnly.put(name, value));
             }
         }
+    }
+
+    private static InvalidConnectionStringException unknown(String name, String where) {
+        return invalid(Parameter.ofKeyword(name)
+                .map(Parameter::property)
+                .map(property -> "The parameter " + name + " is libpq's; the JDBC driver calls it " + property)
+                .orElseGet(() -> "The JDBC driver has no " + where
+                        + ". If that is a piece of a password, percent-encode the password"));
     }
 
     private static void put(Parameter parameter, String name, String given, Settings settings) {
@@ -150,13 +157,24 @@ final class JdbcUrl {
         if (factory != null) {
             unixSocket(factory, argument == null ? "" : argument, settings);
         }
-        String timeout = driver.getOrDefault("loginTimeout", driver.get("connectTimeout"));
-        if (timeout != null) {
-            settings.put(Parameter.CONNECT_TIMEOUT, timeout.replaceAll("\\.[0-9]*$", ""));
+        Stream.of("loginTimeout", "connectTimeout")
+                .filter(driver::containsKey)
+                .map(name -> seconds(name, driver.getOrDefault(name, "")))
+                .filter(seconds -> seconds > 0)
+                .findFirst()
+                .ifPresent(seconds -> settings.put(Parameter.CONNECT_TIMEOUT, Integer.toString(seconds)));
+        if (settings.values.containsKey(Parameter.CONNECT_TIMEOUT)) {
             // What the URL did not limit stays as the driver has it.
             driver.putIfAbsent("loginTimeout", "0");
             driver.putIfAbsent("connectTimeout", "10");
         }
+    }
+
+    private static int seconds(String name, String value) {
+        if (!value.matches("[0-9]{1,6}(\\.[0-9]{1,6})?")) {
+            throw invalid(name + " must be a number of seconds");
+        }
+        return (int) Math.ceil(Double.parseDouble(value));
     }
 
     private static void unixSocket(String factory, String argument, Settings settings) {

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The connection service file ("The Connection Service File" of libpq's documentation). The driver has a parser of its own, but that
- * takes no libpq parameter that the driver calls by another name, and never looks into the second file.
+ * The connection service file ("The Connection Service File" of libpq's documentation). The driver has a parser of its
+ * own, but that one refuses every parameter of libpq that the driver calls by another name.
  */
 final class ServiceFile {
     private ServiceFile() {}
@@ -66,7 +66,7 @@ final class ServiceFile {
             if (line.isEmpty() || line.startsWith("#")) {
                 continue;
             }
-            if (equals < 1 || line.startsWith("ldap") || line.startsWith("service=")) {
+            if (equals < 1 || line.startsWith("service=")) {
                 throw Settings.invalid("In " + place + " there is no keyword=value of libpq");
             }
             // The first one counts, as in libpq.

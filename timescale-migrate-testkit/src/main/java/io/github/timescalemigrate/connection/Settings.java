@@ -12,6 +12,9 @@ final class Settings {
     /** Properties of the JDBC driver that libpq has no parameter for. */
     final Map<String, String> driverOnly = new TreeMap<>();
 
+    /** Whether no host means a Unix socket, as in libpq, or {@code localhost}, as in the driver. */
+    boolean socketByDefault = true;
+
     static InvalidConnectionStringException invalid(String problem) {
         return new InvalidConnectionStringException(problem + ". " + EXAMPLE + ".");
     }

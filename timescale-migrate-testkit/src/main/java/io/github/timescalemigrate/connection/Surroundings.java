@@ -12,16 +12,18 @@ import org.postgresql.util.OSUtil;
  * @param environment only {@code PGSERVICEFILE} and {@code PGSYSCONFDIR} are read
  * @param home where {@code .pg_service.conf} is
  * @param user the operating system's user, libpq's default
- * @param socketDirectories where a server's Unix socket is looked for when no host is given; libpq has one of them
- *     compiled in (Debian and Red Hat the first, PostgreSQL's own build the second)
+ * @param socketDirectories where a server's Unix socket is looked for when no host is given
  */
 record Surroundings(Map<String, String> environment, Path home, String user, List<Path> socketDirectories) {
+    /** libpq has one of them compiled in: the first on Debian and Red Hat, the second in PostgreSQL's own build. */
+    static final List<Path> SOCKET_DIRECTORIES = List.of(Path.of("/var/run/postgresql"), Path.of("/tmp"));
+
     static Surroundings ofThisProcess() {
         return new Surroundings(
                 System.getenv(),
                 Path.of(OSUtil.getUserConfigRootDirectory()),
                 System.getProperty("user.name", ""),
-                List.of(Path.of("/var/run/postgresql"), Path.of("/tmp")));
+                SOCKET_DIRECTORIES);
     }
 
     Optional<String> variable(String name) {
