@@ -69,13 +69,18 @@ public record Comparison(Inventory source, Inventory target, List<ComparedObject
             return new ComparedObject(
                     label,
                     List.of(new ComparedAspect(
-                            Aspect.KIND, MISSING, "extension", List.of(), "an extension that only the target has takes nothing away")));
+                            Aspect.KIND,
+                            MISSING,
+                            "extension",
+                            List.of(),
+                            "an extension that only the target has takes nothing away")));
         }
         if (pair.target() == null) {
             return new ComparedObject(label, List.of(ComparedAspect.of(Aspect.KIND, "extension", MISSING, List.of())));
         }
         return new ComparedObject(
-                label, List.of(version(name, pair.source(), pair.target()), pair.compare(Aspect.SCHEMA, Extension::schema)));
+                label,
+                List.of(version(name, pair.source(), pair.target()), pair.compare(Aspect.SCHEMA, Extension::schema)));
     }
 
     private static ComparedAspect version(String name, Extension source, Extension target) {
@@ -143,8 +148,7 @@ public record Comparison(Inventory source, Inventory target, List<ComparedObject
     }
 
     private static ComparedAspect dimensions(Hypertable source, Hypertable target) {
-        return ComparedAspect.of(
-                Aspect.DIMENSIONS, shown(source.dimensions()), shown(target.dimensions()), List.of());
+        return ComparedAspect.of(Aspect.DIMENSIONS, shown(source.dimensions()), shown(target.dimensions()), List.of());
     }
 
     private static String shown(List<Dimension> dimensions) {

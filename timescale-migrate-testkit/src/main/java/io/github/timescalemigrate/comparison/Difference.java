@@ -11,6 +11,7 @@ public record Difference(String object, ComparedAspect aspect) {
     @Override
     public String toString() {
         String details = aspect.details().isEmpty() ? "" : " (" + String.join("; ", aspect.details()) + ")";
-        return "%s: %s: source %s, target %s%s".formatted(object, aspect.aspect(), aspect.source(), aspect.target(), details);
+        return "%s: %s: source %s, target %s%s"
+                .formatted(object, aspect.aspect(), aspect.source(), aspect.target(), details);
     }
 }

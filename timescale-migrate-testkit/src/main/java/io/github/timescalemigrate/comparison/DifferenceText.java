@@ -31,7 +31,8 @@ public final class DifferenceText {
         List<Difference> differences = object.differences();
         List<String> lines = new ArrayList<>();
         lines.add("%s: %s between source and target"
-                .formatted(object.name(), differences.size() == 1 ? "1 difference" : differences.size() + " differences"));
+                .formatted(
+                        object.name(), differences.size() == 1 ? "1 difference" : differences.size() + " differences"));
         int source = width(differences.stream().map(d -> d.aspect().source()).toList());
         int target = width(differences.stream().map(d -> d.aspect().target()).toList());
         for (Difference difference : differences) {
@@ -59,7 +60,8 @@ public final class DifferenceText {
         if (aspect.aspect() == Aspect.ROWS) {
             return aspect.details().isEmpty() ? "" : "(" + String.join(", ", aspect.details()) + ")";
         }
-        String shown = String.join("; ", aspect.details().stream().limit(MOST_DETAILS).toList());
+        String shown =
+                String.join("; ", aspect.details().stream().limit(MOST_DETAILS).toList());
         int rest = aspect.details().size() - MOST_DETAILS;
         return rest > 0 ? shown + "; and " + rest + " more" : shown;
     }

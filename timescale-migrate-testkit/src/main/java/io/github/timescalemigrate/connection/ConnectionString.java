@@ -121,6 +121,12 @@ public final class ConnectionString {
         return with(Parameter.DBNAME, database);
     }
 
+    /** The same database for sessions of another {@code application_name}, which {@code pg_stat_activity} shows. */
+    public ConnectionString withApplicationName(String name) {
+        requireText(name, "application name");
+        return with(Parameter.APPLICATION_NAME, name);
+    }
+
     /** The same without any secret: password and pass phrase of the client key. */
     public ConnectionString withoutPassword() {
         return with(Parameter.PASSWORD, null).with(Parameter.SSLPASSWORD, null);

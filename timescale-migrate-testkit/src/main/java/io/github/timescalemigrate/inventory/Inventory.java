@@ -30,7 +30,9 @@ public record Inventory(
                 readAt,
                 server,
                 extensions,
-                hypertables.stream().filter(hypertable -> hypertable.isMeantBy(filter)).toList(),
+                hypertables.stream()
+                        .filter(hypertable -> hypertable.isMeantBy(filter))
+                        .toList(),
                 tables.stream().filter(table -> filter.test(table.name())).toList());
     }
 
@@ -42,6 +44,8 @@ public record Inventory(
 
     /** The number of chunks of all hypertables. */
     public long chunks() {
-        return hypertables.stream().mapToLong(hypertable -> hypertable.chunks().size()).sum();
+        return hypertables.stream()
+                .mapToLong(hypertable -> hypertable.chunks().size())
+                .sum();
     }
 }

@@ -110,20 +110,26 @@ public final class InventoryReader {
         Instant readAt = Instant.now();
         Server server = server();
         List<Extension> extensions = extensions();
-        boolean timescaledb = extensions.stream().anyMatch(extension -> extension.name().equals("timescaledb"));
+        boolean timescaledb =
+                extensions.stream().anyMatch(extension -> extension.name().equals("timescaledb"));
         if (!timescaledb) {
             return new Inventory(readAt, server, extensions, List.of(), tables(""));
         }
         Catalog catalog = Catalog.of(database);
-        return new Inventory(readAt, server, extensions, hypertables(catalog), tables(
-                """
+        return new Inventory(
+                readAt,
+                server,
+                extensions,
+                hypertables(catalog),
+                tables(
+                        """
                 AND c.oid NOT IN (SELECT r.oid FROM _timescaledb_catalog.hypertable h
                                     JOIN pg_catalog.pg_namespace hn ON hn.nspname = h.schema_name
                                     JOIN pg_catalog.pg_class r ON r.relnamespace = hn.oid AND r.relname = h.table_name)
                 AND c.oid NOT IN (%s)
                 AND c.oid NOT IN (%s)
                 """
-                        .formatted(catalog.chunkRelations(), catalog.compressedRelations())));
+                                .formatted(catalog.chunkRelations(), catalog.compressedRelations())));
     }
 
     /** Reads where the session is, and no more. */
@@ -134,8 +140,7 @@ public final class InventoryReader {
 
     /** Reads the extensions, and no more. */
     public List<Extension> extensions() {
-        return database.query(
-                EXTENSIONS, row -> new Extension(row.getString(1), row.getString(2), row.getString(3)));
+        return database.query(EXTENSIONS, row -> new Extension(row.getString(1), row.getString(2), row.getString(3)));
     }
 
     private List<Table> tables(String notOfHypertables) {

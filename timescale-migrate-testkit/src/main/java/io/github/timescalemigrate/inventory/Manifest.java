@@ -19,9 +19,8 @@ public record Manifest(int format, Inventory inventory) {
     /** The form that this version writes and reads. */
     public static final int FORMAT = 1;
 
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .build();
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     /** The manifest of an inventory, in the current form. */
     public static Manifest of(Inventory inventory) {
@@ -42,8 +41,8 @@ public record Manifest(int format, Inventory inventory) {
             var tree = JSON.readTree(file);
             int format = tree.path("format").asInt(0);
             if (format != FORMAT) {
-                throw new IllegalArgumentException(file + ": a manifest of format " + FORMAT + " is needed, this one has "
-                        + (format == 0 ? "none" : format));
+                throw new IllegalArgumentException(file + ": a manifest of format " + FORMAT
+                        + " is needed, this one has " + (format == 0 ? "none" : format));
             }
             return JSON.treeToValue(tree, Manifest.class);
         } catch (JacksonException e) {

@@ -36,7 +36,8 @@ public final class TableFilter implements Predicate<TableName> {
     }
 
     private static boolean matches(String pattern, String name) {
-        String regex = Arrays.stream(pattern.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
+        String regex =
+                Arrays.stream(pattern.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
         return Pattern.compile(regex, Pattern.DOTALL).matcher(name).matches();
     }
 
