@@ -25,7 +25,7 @@ public final class DemoData {
         execute(connectionString, "CREATE EXTENSION IF NOT EXISTS timescaledb");
         try (Connection connection = connect(connectionString);
                 var statement = connection.createStatement()) {
-            statement.execute("SET TimeZone = 'America/Los_Angeles'");
+            statement.execute("SET TimeZone = 'UTC'");
             statement.execute(new String(read("demo.sql"), StandardCharsets.UTF_8));
             copy(connection, "airports", "airports.csv");
             copy(connection, "flights", "flights.csv");

@@ -33,8 +33,7 @@ abstract class AbstractMigrateMojo extends AbstractMojo {
      * @since 0.1.0
      */
     @Parameter
-    @Nullable
-    private DatabaseParameter source;
+    @Nullable private DatabaseParameter source;
 
     /**
      * The database to move it to, named like {@code source}. Without it the environment variable {@code TARGET} names the
@@ -43,8 +42,7 @@ abstract class AbstractMigrateMojo extends AbstractMojo {
      * @since 0.1.0
      */
     @Parameter
-    @Nullable
-    private DatabaseParameter target;
+    @Nullable private DatabaseParameter target;
 
     /**
      * The folder of pg_dump, pg_dumpall, psql and pg_restore. Without it they are looked for in PATH, in the usual places
@@ -53,8 +51,7 @@ abstract class AbstractMigrateMojo extends AbstractMojo {
      * @since 0.1.0
      */
     @Parameter(property = PropertyNames.PG_BIN_DIR)
-    @Nullable
-    private String pgBinDir;
+    @Nullable private String pgBinDir;
 
     /**
      * The ids of checks whose failures are accepted, separated by commas.
@@ -62,8 +59,7 @@ abstract class AbstractMigrateMojo extends AbstractMojo {
      * @since 0.1.0
      */
     @Parameter(property = PropertyNames.CHECK_ACCEPT)
-    @Nullable
-    private String accept;
+    @Nullable private String accept;
 
     /**
      * Skips all goals.
@@ -126,8 +122,11 @@ abstract class AbstractMigrateMojo extends AbstractMojo {
                 connections.find("source", source),
                 connections.find("target", target),
                 new Workspace(directory.toPath()),
-                tools == null ? null : Path.of(session.getExecutionRootDirectory()).resolve(tools),
-                Arrays.stream(orEmpty(userProperty(PropertyNames.CHECK_ACCEPT, accept)).split(","))
+                tools == null
+                        ? null
+                        : Path.of(session.getExecutionRootDirectory()).resolve(tools),
+                Arrays.stream(orEmpty(userProperty(PropertyNames.CHECK_ACCEPT, accept))
+                                .split(","))
                         .map(String::strip)
                         .filter(id -> !id.isEmpty())
                         .collect(Collectors.toCollection(LinkedHashSet::new)),

@@ -14,7 +14,8 @@ import org.apache.maven.settings.crypto.SettingsDecrypter;
  * @since 0.1.0
  */
 @Mojo(
-        name = "check", defaultPhase = LifecyclePhase.VALIDATE,
+        name = "check",
+        defaultPhase = LifecyclePhase.VALIDATE,
         requiresProject = false,
         aggregator = true,
         inheritByDefault = false,

@@ -30,8 +30,7 @@ final class Connections {
      * @param side {@code source} or {@code target}
      * @throws RefusedException when what is named is no connection string, or the server is not in settings.xml
      */
-    @Nullable
-    ConnectionString find(String side, @Nullable DatabaseParameter parameter) {
+    @Nullable ConnectionString find(String side, @Nullable DatabaseParameter parameter) {
         String variable = side.toUpperCase(Locale.ROOT);
         if (parameter != null && parameter.serverId() != null) {
             return ofServer(side, parameter.serverId(), parameter.url());
@@ -74,8 +73,7 @@ final class Connections {
         return result.getServer();
     }
 
-    @Nullable
-    private static String urlOf(Server server) {
+    @Nullable private static String urlOf(Server server) {
         return server.getConfiguration() instanceof Xpp3Dom configuration && configuration.getChild("url") != null
                 ? configuration.getChild("url").getValue()
                 : null;

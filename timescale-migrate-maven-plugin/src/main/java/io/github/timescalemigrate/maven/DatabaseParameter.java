@@ -8,11 +8,9 @@ import org.jspecify.annotations.Nullable;
  * string alone, {@code <source>postgres://…</source>}.
  */
 public final class DatabaseParameter {
-    @Nullable
-    private MaskedUrl url;
+    @Nullable private MaskedUrl url;
 
-    @Nullable
-    private String serverId;
+    @Nullable private String serverId;
 
     /** The short form. */
     public void set(String text) {
@@ -20,13 +18,11 @@ public final class DatabaseParameter {
         url.set(text);
     }
 
-    @Nullable
-    String url() {
+    @Nullable String url() {
         return url == null ? null : url.text;
     }
 
-    @Nullable
-    String serverId() {
+    @Nullable String serverId() {
         return serverId;
     }
 
@@ -37,8 +33,7 @@ public final class DatabaseParameter {
 
     /** A connection string that a debugging Maven may print. */
     public static final class MaskedUrl {
-        @Nullable
-        private String text;
+        @Nullable private String text;
 
         /** Called by Maven with the element's text. */
         public void set(String text) {

@@ -13,7 +13,8 @@ import org.apache.maven.settings.crypto.SettingsDecrypter;
  * @since 0.1.0
  */
 @Mojo(
-        name = "dump", defaultPhase = LifecyclePhase.PACKAGE,
+        name = "dump",
+        defaultPhase = LifecyclePhase.PACKAGE,
         requiresProject = false,
         aggregator = true,
         inheritByDefault = false,

@@ -14,7 +14,8 @@ import org.apache.maven.settings.crypto.SettingsDecrypter;
  * @since 0.1.0
  */
 @Mojo(
-        name = "restore", defaultPhase = LifecyclePhase.PRE_INTEGRATION_TEST,
+        name = "restore",
+        defaultPhase = LifecyclePhase.PRE_INTEGRATION_TEST,
         requiresProject = false,
         aggregator = true,
         inheritByDefault = false,

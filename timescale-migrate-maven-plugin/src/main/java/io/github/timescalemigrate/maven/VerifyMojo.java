@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 @Mojo(
-        name = "verify", defaultPhase = LifecyclePhase.VERIFY,
+        name = "verify",
+        defaultPhase = LifecyclePhase.VERIFY,
         requiresProject = false,
         aggregator = true,
         inheritByDefault = false,
@@ -36,8 +37,7 @@ public final class VerifyMojo extends AbstractMigrateMojo {
      * @since 0.1.0
      */
     @Parameter(property = PropertyNames.TABLES)
-    @Nullable
-    private String tables;
+    @Nullable private String tables;
 
     @Inject
     VerifyMojo(SettingsDecrypter decrypter) {

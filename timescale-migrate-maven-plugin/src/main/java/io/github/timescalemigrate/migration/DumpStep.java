@@ -40,7 +40,8 @@ final class DumpStep {
         Path roles = part(workspace.roles());
         Path data = part(workspace.dump());
         try (SourceSnapshot snapshot = SourceSnapshot.export(source);
-                Heartbeat heartbeat = new Heartbeat(() -> "dump: " + Figures.bytes(data.toFile().length()) + " written")) {
+                Heartbeat heartbeat = new Heartbeat(
+                        () -> "dump: " + Figures.bytes(data.toFile().length()) + " written")) {
             dump.dumpRoles(source, snapshot.canReadRolePasswords(), roles);
             Manifest manifest = dumpAndRead(dump, source, snapshot, data);
             replace(roles, workspace.roles());
@@ -66,12 +67,12 @@ final class DumpStep {
     private static Manifest dumpAndRead(PlainDump dump, ConnectionString source, SourceSnapshot snapshot, Path data) {
         ExecutorService executor = Executors.newSingleThreadExecutor();
         try {
-            var dumping = CompletableFuture.runAsync(() -> dump.dump(source, snapshot.id(), data), executor);
-            dumping.whenComplete((done, failure) -> {
-                if (failure != null) {
-                    snapshot.cancel();
-                }
-            });
+            var dumping = CompletableFuture.runAsync(() -> dump.dump(source, snapshot.id(), data), executor)
+                    .whenComplete((done, failure) -> {
+                        if (failure != null) {
+                            snapshot.abort();
+                        }
+                    });
             Manifest manifest = read(snapshot, dumping);
             join(dumping);
             return manifest;

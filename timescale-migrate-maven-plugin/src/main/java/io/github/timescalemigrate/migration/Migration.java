@@ -51,7 +51,8 @@ public final class Migration {
             this.preflight = new Preflight(tools, settings.accepted());
         } catch (IllegalArgumentException e) {
             throw new RefusedException(
-                    "timescale-migrate.check.accept: " + e.getMessage(), "Name the ids of checks, separated by commas.");
+                    "timescale-migrate.check.accept: " + e.getMessage(),
+                    "Name the ids of checks, separated by commas.");
         }
         workspace.create();
     }
@@ -65,13 +66,8 @@ public final class Migration {
     public Manifest dump() {
         ConnectionString source = required("source", settings.source());
         return Journal.open(workspace)
-                .step(
-                        "dump",
-                        () -> new DumpStep(workspace, tools).run(source),
-                        manifest -> "%s: %s"
-                                .formatted(
-                                        Figures.bytes(workspace.dump().toFile().length()),
-                                        summary(manifest.inventory())));
+                .step("dump", () -> new DumpStep(workspace, tools).run(source), manifest -> "%s: %s"
+                        .formatted(Figures.bytes(workspace.dump().toFile().length()), summary(manifest.inventory())));
     }
 
     /** Loads the workspace's dump into the target. */
@@ -105,8 +101,8 @@ public final class Migration {
     }
 
     private List<Finding> runChecks() {
-        try (Sides sides = new Sides(
-                Side.reach("source", settings.source()), Side.reach("target", settings.target()))) {
+        try (Sides sides =
+                new Sides(Side.reach("source", settings.source()), Side.reach("target", settings.target()))) {
             List<Finding> findings = preflight.run(sides);
             JsonFile.write(workspace.check(), new CheckResult(CheckResult.FORMAT, findings));
             show(findings);
@@ -139,22 +135,23 @@ public final class Migration {
         if (!failures.isEmpty()) {
             throw new RefusedException(
                     Figures.count(failures.size(), "check") + " failed, nothing was changed:\n"
-                            + String.join("\n", failures.stream().map(Migration::failure).toList()),
+                            + String.join(
+                                    "\n",
+                                    failures.stream().map(Migration::failure).toList()),
                     "To look again: mvn timescale-migrate:check");
         }
         return findings;
     }
 
     private static String failure(Finding finding) {
-        return "  %s: %s%n    -> %s".formatted(finding.check(), finding.found().replace("\n", "\n    "), finding.remedy());
+        return "  %s: %s%n    -> %s"
+                .formatted(finding.check(), finding.found().replace("\n", "\n    "), finding.remedy());
     }
 
     private Comparison verify(ConnectionString target, Supplier<Inventory> source) {
         Journal journal = Journal.open(workspace);
         Comparison comparison = journal.step(
-                "verify",
-                () -> new VerifyStep(workspace, settings.tables()).run(source, target),
-                Migration::summary);
+                "verify", () -> new VerifyStep(workspace, settings.tables()).run(source, target), Migration::summary);
         release(target, journal);
         return comparison;
     }
@@ -179,7 +176,9 @@ public final class Migration {
     private void release(ConnectionString target, Journal journal) {
         if (!journal.heldJobs().isEmpty() && settings.tables().equals(TableFilter.ALL)) {
             HeldJobs.release(target, journal.heldJobs());
-            LOG.info("{} of the target are scheduled again", Figures.count(journal.heldJobs().size(), "job"));
+            LOG.info(
+                    "{} of the target are scheduled again",
+                    Figures.count(journal.heldJobs().size(), "job"));
             journal.heldJobs(List.of());
         }
     }
@@ -193,8 +192,12 @@ public final class Migration {
     }
 
     private static String summary(List<Finding> findings) {
-        long passed = findings.stream().filter(finding -> finding.status() == Finding.Status.PASS).count();
-        long warnings = findings.stream().filter(finding -> finding.status() == Finding.Status.WARNING).count();
+        long passed = findings.stream()
+                .filter(finding -> finding.status() == Finding.Status.PASS)
+                .count();
+        long warnings = findings.stream()
+                .filter(finding -> finding.status() == Finding.Status.WARNING)
+                .count();
         long accepted = findings.stream().filter(Finding::accepted).count();
         return Figures.count(passed) + " passed"
                 + (warnings == 0 ? "" : ", " + Figures.count(warnings, "warning"))

@@ -66,14 +66,14 @@ final class RestoreStep {
 
     /** The jobs are held back before restoring mode ends, also after a failure: half of the rows are no basis for a policy. */
     private List<Integer> load(ConnectionString target) {
-        String application = "timescale-migrate restore " + UUID.randomUUID().toString().substring(0, 8);
+        String application =
+                "timescale-migrate restore " + UUID.randomUUID().toString().substring(0, 8);
         Instant start = Instant.now();
         try (RestoringMode mode = RestoringMode.enter(target, application);
-                Heartbeat heartbeat = new Heartbeat(() -> "restore: loading since "
-                        + Figures.duration(Duration.between(start, Instant.now())))) {
+                Heartbeat heartbeat = new Heartbeat(
+                        () -> "restore: loading since " + Figures.duration(Duration.between(start, Instant.now())))) {
             try {
-                new PlainDump(tools, workspace.logs())
-                        .load(target.withApplicationName(application), workspace.dump());
+                new PlainDump(tools, workspace.logs()).load(target.withApplicationName(application), workspace.dump());
             } catch (MigrationException e) {
                 holdAfter(e, mode, target);
                 throw e;

@@ -29,7 +29,9 @@ final class DifferentDatabasesCheck implements Check {
             return List.of(Finding.failure(
                     id(),
                     "source and target are the same database: %s and %s"
-                            .formatted(source.get().connectionString(), target.get().connectionString()),
+                            .formatted(
+                                    source.get().connectionString(),
+                                    target.get().connectionString()),
                     "Name another database as the target."));
         }
         return List.of(Finding.pass(id(), "source and target are two databases"));

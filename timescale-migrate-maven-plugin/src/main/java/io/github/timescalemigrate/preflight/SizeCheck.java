@@ -37,8 +37,7 @@ final class SizeCheck implements Check {
             return List.of(Finding.notApplicable(id(), "needs a session of the source"));
         }
         long size = source.get()
-                .queryOne(
-                        "SELECT pg_catalog.pg_database_size(pg_catalog.current_database())", row -> row.getLong(1));
+                .queryOne("SELECT pg_catalog.pg_database_size(pg_catalog.current_database())", row -> row.getLong(1));
         String found = "source: %s (%s bytes)".formatted(Figures.bytes(size), Figures.count(size));
         if (size > withoutProvisioning) {
             return List.of(Finding.failure(

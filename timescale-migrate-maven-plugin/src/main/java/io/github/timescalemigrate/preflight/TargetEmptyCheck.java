@@ -47,12 +47,12 @@ final class TargetEmptyCheck implements Check {
         List<String> relations = target.query(RELATIONS, row -> row.getString(1));
         if (!relations.isEmpty()) {
             return List.of(Finding.failure(
-                    id(), "target: %s exist already: %s".formatted(counted(relations, "relation"), names(relations)), remedy));
+                    id(),
+                    "target: %s exist already: %s".formatted(counted(relations, "relation"), names(relations)),
+                    remedy));
         }
-        boolean timescaledb = sides.target()
-                .known()
-                .map(facts -> facts.timescaledb() != null)
-                .orElse(false);
+        boolean timescaledb =
+                sides.target().known().map(facts -> facts.timescaledb() != null).orElse(false);
         List<String> jobs = timescaledb ? target.query(JOBS, row -> row.getString(1)) : List.of();
         if (!jobs.isEmpty()) {
             return List.of(Finding.failure(

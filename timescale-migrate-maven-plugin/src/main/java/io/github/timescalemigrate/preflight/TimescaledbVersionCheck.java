@@ -28,17 +28,15 @@ final class TimescaledbVersionCheck implements Check {
         }
         Extension onSource = source.get().timescaledb();
         if (onSource == null) {
-            return List.of(Finding.failure(
-                    id(),
-                    "source: the database %s has no extension timescaledb"
-                            .formatted(source.get().server().database()),
-                    "Name the database that holds the hypertables; a database without them is moved by pg_dump alone."));
+            return List.of(
+                    Finding.failure(
+                            id(),
+                            "source: the database %s has no extension timescaledb"
+                                    .formatted(source.get().server().database()),
+                            "Name the database that holds the hypertables; a database without them is moved by pg_dump alone."));
         }
         Extension onTarget = sides.target().known().map(Facts::timescaledb).orElse(null);
-        return List.of(
-                onTarget == null
-                        ? toBeCreated(onSource, sides)
-                        : created(onSource, onTarget, sides));
+        return List.of(onTarget == null ? toBeCreated(onSource, sides) : created(onSource, onTarget, sides));
     }
 
     private Finding created(Extension source, Extension target, Sides sides) {
@@ -47,14 +45,16 @@ final class TimescaledbVersionCheck implements Check {
             String onTarget = available(sides.target()).contains(source.version())
                     ? "recreate it on the target: psql -X \"$TARGET\" -c 'DROP EXTENSION timescaledb', then psql -X \"$TARGET\""
                             + " -c \"CREATE EXTENSION timescaledb VERSION '" + source.version() + "'\""
-                    : "install TimescaleDB " + source.version() + " on the target's server and recreate the extension there";
+                    : "install TimescaleDB " + source.version()
+                            + " on the target's server and recreate the extension there";
             return Finding.failure(
                     id(), found + ": they must be the same", either(updateOfSource(target.version(), sides), onTarget));
         }
         if (!source.schema().equals(target.schema())) {
             return Finding.failure(
                     id(),
-                    "extension timescaledb: source schema %s, target schema %s".formatted(source.schema(), target.schema()),
+                    "extension timescaledb: source schema %s, target schema %s"
+                            .formatted(source.schema(), target.schema()),
                     "Recreate it on the target: psql -X \"$TARGET\" -c 'DROP EXTENSION timescaledb', and let the migration"
                             + " create it.");
         }

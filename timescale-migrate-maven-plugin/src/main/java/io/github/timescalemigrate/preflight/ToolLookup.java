@@ -50,7 +50,9 @@ public record ToolLookup(@Nullable Path pgBinDir) {
         }
         try {
             return database
-                    .query("SELECT setting FROM pg_catalog.pg_config WHERE name = 'BINDIR'", row -> Path.of(row.getString(1)))
+                    .query(
+                            "SELECT setting FROM pg_catalog.pg_config WHERE name = 'BINDIR'",
+                            row -> Path.of(row.getString(1)))
                     .stream()
                     .filter(Files::isDirectory)
                     .findFirst();

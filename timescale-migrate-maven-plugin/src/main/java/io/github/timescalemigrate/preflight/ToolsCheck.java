@@ -24,8 +24,8 @@ final class ToolsCheck implements Check {
         }
         try {
             PgTools tools = lookup.tools(sides);
-            return List.of(Finding.pass(id(), "pg_dump, pg_dumpall, psql, pg_restore %s in %s"
-                    .formatted(tools.version(), tools.folder())));
+            return List.of(Finding.pass(
+                    id(), "pg_dump, pg_dumpall, psql, pg_restore %s in %s".formatted(tools.version(), tools.folder())));
         } catch (MigrationException e) {
             return List.of(Finding.failure(id(), String.valueOf(e.getMessage()), e.remedy()));
         }

@@ -17,7 +17,8 @@ public final class TextTable {
     /** Adds a row of as many cells as the head has. */
     public TextTable row(String... cells) {
         if (cells.length != rows.get(0).size()) {
-            throw new IllegalArgumentException(cells.length + " cells in a table of " + rows.get(0).size());
+            throw new IllegalArgumentException(
+                    cells.length + " cells in a table of " + rows.get(0).size());
         }
         rows.add(List.of(cells));
         return this;
@@ -38,7 +39,9 @@ public final class TextTable {
     private static String line(List<String> row, int[] widths) {
         var line = new StringBuilder();
         for (int i = 0; i < row.size(); i++) {
-            line.append(row.get(i)).append(" ".repeat(widths[i] - row.get(i).length())).append(GAP);
+            line.append(row.get(i))
+                    .append(" ".repeat(widths[i] - row.get(i).length()))
+                    .append(GAP);
         }
         return line.toString().stripTrailing();
     }

@@ -6,7 +6,6 @@ import io.github.timescalemigrate.connection.DatabaseException;
 import io.github.timescalemigrate.inventory.Inventory;
 import io.github.timescalemigrate.inventory.InventoryReader;
 import java.sql.SQLException;
-import org.postgresql.PGConnection;
 
 /**
  * One state of the source, held for as long as this is open: the dump and the manifest see the same rows.
@@ -52,10 +51,10 @@ public final class SourceSnapshot implements AutoCloseable {
         return InventoryReader.of(database).read();
     }
 
-    /** Ends a reading that goes on in another thread: it fails there. */
-    public void cancel() {
+    /** Gives the snapshot up; a reading that goes on in another thread fails there. */
+    public void abort() {
         try {
-            database.jdbc().unwrap(PGConnection.class).cancelQuery();
+            database.jdbc().abort(Runnable::run);
         } catch (SQLException e) {
             // The reading goes on to its end, which does no harm.
         }
