@@ -1,0 +1,93 @@
+package io.github.timescalemigrate.it;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.PullImageResultCallback;
+import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.exception.NotFoundException;
+import io.github.timescalemigrate.it.TimescaleServer.Role;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.wait.strategy.Wait;
+import org.testcontainers.utility.DockerImageName;
+
+/** A container of TimescaleDB's image, where a Docker engine answers and has the image or can pull it. */
+record DockerServer(Map<String, String> environment) implements ServerProvider {
+    private static final Logger LOG = LoggerFactory.getLogger(DockerServer.class);
+
+    private static final int PORT = 5432;
+    private static final int PULL_SECONDS = 180;
+
+    @Override
+    public Started start(Role role) throws UnavailableException {
+        if (!DockerClientFactory.instance().isDockerAvailable()) {
+            throw new UnavailableException("no Docker engine answers");
+        }
+        DockerImageName image = image(role);
+        pullIfAbsent(image);
+        String password = UUID.randomUUID().toString();
+        GenericContainer<?> container = new GenericContainer<>(image)
+                .withEnv("POSTGRES_PASSWORD", password)
+                .withEnv("NO_TS_TUNE", "true")
+                .withCommand(
+                        "postgres",
+                        "-c",
+                        "fsync=off",
+                        "-c",
+                        "synchronous_commit=off",
+                        "-c",
+                        "full_page_writes=off",
+                        "-c",
+                        "max_worker_processes=32",
+                        "-c",
+                        "max_locks_per_transaction=128",
+                        "-c",
+                        "timescaledb.max_background_workers=16",
+                        "-c",
+                        "timescaledb.telemetry_level=off",
+                        "-c",
+                        "timezone=UTC")
+                .withExposedPorts(PORT)
+                // By TCP: while the image initializes its database, a server answers on the socket alone.
+                .waitingFor(Wait.forSuccessfulCommand("pg_isready -h 127.0.0.1"));
+        container.start();
+        String url = "postgres://postgres:%s@%s:%d/postgres"
+                .formatted(password, container.getHost(), container.getMappedPort(PORT));
+        return new Started(url, "Docker image " + image, Optional.empty(), container::stop);
+    }
+
+    private DockerImageName image(Role role) {
+        String standard =
+                role.postgresql() == 17 ? "timescale/timescaledb:2.19.3-pg17" : "timescale/timescaledb:2.31.0-pg18";
+        return DockerImageName.parse(environment.getOrDefault("IT_IMAGE_" + role.postgresql(), standard));
+    }
+
+    private static void pullIfAbsent(DockerImageName image) throws UnavailableException {
+        DockerClient docker = DockerClientFactory.lazyClient();
+        try {
+            docker.inspectImageCmd(image.asCanonicalNameString()).exec();
+        } catch (NotFoundException absent) {
+            LOG.info("pulling {}", image);
+            try {
+                PullImageResultCallback pull = docker.pullImageCmd(image.getUnversionedPart())
+                        .withTag(image.getVersionPart())
+                        .exec(new PullImageResultCallback());
+                if (!pull.awaitCompletion(PULL_SECONDS, TimeUnit.SECONDS)) {
+                    throw new UnavailableException(
+                            "Docker has no image %s and did not pull it within %d s".formatted(image, PULL_SECONDS));
+                }
+            } catch (DockerException e) {
+                throw new UnavailableException(
+                        "Docker has no image %s and cannot pull it: %s".formatted(image, e.getMessage()));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while Docker pulled " + image, e);
+            }
+        }
+    }
+}

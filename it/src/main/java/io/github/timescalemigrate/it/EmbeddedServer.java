@@ -1,0 +1,86 @@
+package io.github.timescalemigrate.it;
+
+import static java.util.stream.Collectors.joining;
+
+import io.github.timescalemigrate.it.TimescaleServer.Role;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.zeroturnaround.exec.ProcessExecutor;
+import org.zeroturnaround.exec.ProcessResult;
+import org.zeroturnaround.exec.stream.LogOutputStream;
+
+/** A server of {@code it/servers}: Debian's packages in a cache folder. It ends with this process at the latest. */
+record EmbeddedServer() implements ServerProvider {
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedServer.class);
+
+    @Override
+    public Started start(Role role) throws UnavailableException {
+        String pid = String.valueOf(ProcessHandle.current().pid());
+        String name = role.name().toLowerCase(Locale.ROOT) + "-" + pid;
+        String version = String.valueOf(role.postgresql());
+        String url = run("start", name, "--postgresql", version, "--while", pid);
+        Path tools = Path.of(run("bin", "--postgresql", version));
+        return new Started(url, "embedded", Optional.of(tools), () -> stop(name));
+    }
+
+    private static void stop(String name) {
+        try {
+            run("stop", name);
+        } catch (UnavailableException e) {
+            throw new IllegalStateException(e.reason(), e);
+        }
+    }
+
+    private static String run(String... arguments) throws UnavailableException {
+        String script = script().toString();
+        List<String> messages = Collections.synchronizedList(new ArrayList<>());
+        try {
+            ProcessResult result = new ProcessExecutor()
+                    .command(Stream.concat(Stream.of(script), Stream.of(arguments))
+                            .toList())
+                    .redirectError(new LogOutputStream() {
+                        @Override
+                        protected void processLine(String line) {
+                            LOG.info("{}", line);
+                            messages.add(line);
+                        }
+                    })
+                    .readOutput(true)
+                    .execute();
+            if (result.getExitValue() != 0) {
+                throw new UnavailableException(messages.stream().collect(joining(" ")));
+            }
+            return result.outputUTF8().strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while it/servers ran", e);
+        } catch (TimeoutException e) {
+            throw new AssertionError("no timeout was set", e);
+        }
+    }
+
+    /** Found upward from the working folder: Maven's is the module, an IDE's the project. */
+    static Path script() throws UnavailableException {
+        Path start = Path.of("").toAbsolutePath();
+        for (Path folder = start; folder != null; folder = folder.getParent()) {
+            Path script = folder.resolve("it").resolve("servers");
+            if (Files.isExecutable(script)) {
+                return script;
+            }
+        }
+        throw new UnavailableException("no it/servers in " + start + " or above it");
+    }
+}
