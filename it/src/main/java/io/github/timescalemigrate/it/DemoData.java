@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
@@ -40,6 +41,30 @@ public final class DemoData {
     /** Runs statements in a session of their own. */
     public static void execute(String url, String... statements) throws SQLException {
         execute(ConnectionString.parse(url), statements);
+    }
+
+    /** The first value that a query gives, as text. */
+    public static String ask(String url, String query) throws SQLException {
+        try (Connection connection = connect(ConnectionString.parse(url));
+                var statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            rows.next();
+            return String.valueOf(rows.getString(1));
+        }
+    }
+
+    /** What changes as soon as anything is written into a database, or a role is made on its server. */
+    public static String fingerprint(String url) throws SQLException {
+        return ask(
+                url,
+                """
+                SELECT pg_catalog.concat_ws(' ',
+                    (SELECT pg_catalog.count(*) FROM pg_catalog.pg_class),
+                    (SELECT pg_catalog.count(*) FROM pg_catalog.pg_proc),
+                    (SELECT pg_catalog.string_agg(extname || extversion, ',' ORDER BY extname) FROM pg_catalog.pg_extension),
+                    (SELECT pg_catalog.string_agg(rolname, ',' ORDER BY rolname) FROM pg_catalog.pg_roles),
+                    (SELECT pg_catalog.count(*) FROM pg_catalog.pg_db_role_setting))
+                """);
     }
 
     private static void execute(ConnectionString connectionString, String... statements) throws SQLException {

@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
@@ -28,6 +29,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class TimescaleServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TimescaleServer.class);
+
+    private static final String DEFAULT_VERSION =
+            "SELECT default_version FROM pg_catalog.pg_available_extensions WHERE name = 'timescaledb'";
 
     /** What a server is for in a migration. */
     public enum Role {
@@ -80,6 +84,11 @@ public final class TimescaleServer implements AutoCloseable {
         return start(
                 role,
                 List.of(new NamedServer(System.getenv()), new DockerServer(System.getenv()), new EmbeddedServer()));
+    }
+
+    /** Takes a server that runs already. */
+    public static TimescaleServer named(Role role, String superuserUrl) {
+        return start(role, List.of(new NamedServer(Map.of(role.variable(), superuserUrl))));
     }
 
     static TimescaleServer start(Role role, List<ServerProvider> providers) {
@@ -173,6 +182,14 @@ public final class TimescaleServer implements AutoCloseable {
         return community;
     }
 
+    /** The version of TimescaleDB that {@code CREATE EXTENSION} creates. */
+    public String timescaledb() throws SQLException {
+        try (Connection connection = connect(maintenanceDatabase());
+                Statement statement = connection.createStatement()) {
+            return String.valueOf(single(statement, DEFAULT_VERSION));
+        }
+    }
+
     /** Stops the server and removes its data, unless it is the caller's own. */
     @Override
     public void close() {
@@ -189,9 +206,7 @@ public final class TimescaleServer implements AutoCloseable {
                 Statement statement = connection.createStatement()) {
             String postgresql = single(
                     statement, "SELECT pg_catalog.split_part(pg_catalog.current_setting('server_version'), ' ', 1)");
-            String timescaledb = single(
-                    statement,
-                    "SELECT max(default_version) FROM pg_catalog.pg_available_extensions WHERE name = 'timescaledb'");
+            String timescaledb = single(statement, DEFAULT_VERSION);
             if (timescaledb == null) {
                 throw new SQLException("PostgreSQL %s without TimescaleDB".formatted(postgresql));
             }
