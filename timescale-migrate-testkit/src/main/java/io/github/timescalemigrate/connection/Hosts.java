@@ -6,12 +6,40 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BinaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The parameters host, hostaddr and port, which are lists of the same length. */
 final class Hosts {
     private static final int DEFAULT_PORT = 5432;
 
+    private static final Pattern HOST_AND_PORT =
+            Pattern.compile("(?:\\[(?<address>[^]]+)]|(?<name>(?!\\[)[^:]*))(?::(?<port>.*))?", Pattern.DOTALL);
+
     private Hosts() {}
+
+    /**
+     * Reads {@code host:port,[address]:port,...}, of which every part may be missing.
+     *
+     * @param decode of a text, and of what to call it in a message
+     */
+    static void read(String text, BinaryOperator<String> decode, Settings settings) {
+        List<String> names = new ArrayList<>();
+        List<String> ports = new ArrayList<>();
+        for (String host : text.split(",", -1)) {
+            Matcher matcher = HOST_AND_PORT.matcher(host);
+            if (!matcher.matches()) {
+                throw Settings.invalid("An IPv6 address must be written as [address]:port");
+            }
+            String address = matcher.group("address");
+            String port = matcher.group("port");
+            names.add(decode.apply(address == null ? matcher.group("name") : address, "host"));
+            ports.add(port == null ? "" : decode.apply(port, "port"));
+        }
+        settings.put(Parameter.HOST, String.join(",", names));
+        settings.put(Parameter.PORT, String.join(",", ports));
+    }
 
     /** Replaces what was given by every host and port in full, so that the driver and the client tools read the same. */
     static void complete(Settings settings, Surroundings surroundings) {
