@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.postgresql.PGProperty;
 
-/** {@code jdbc:postgresql://host:port,host:port/database?property=value&...}, read as {@code org.postgresql.Driver} does. */
+/** {@code jdbc:postgresql://host:port,host:port/database?property=value&...}, as the driver itself reads it. */
 final class JdbcUrl {
     private static final String PREFIX = "jdbc:postgresql:";
     private static final String EXAMPLE =
