@@ -58,11 +58,12 @@ public final class PgTools {
         List<String> command = command(run);
         Map<String, @Nullable String> environment = environment(run);
         try (ToolLog log = ToolLog.open(run.log())) {
-            OutputCollector collector = new OutputCollector(log, Optional.ofNullable(environment.get("PGPASSWORD")));
+            OutputCollector collector =
+                    new OutputCollector(run.tool(), log, Optional.ofNullable(environment.get("PGPASSWORD")));
             collector.command(command);
             long start = System.nanoTime();
             int exitCode = new ChildProcess(command, environment).run(collector::output, collector::error, UNLIMITED);
-            ToolResult result = collector.result(run.tool(), exitCode, Duration.ofNanos(System.nanoTime() - start));
+            ToolResult result = collector.result(exitCode, Duration.ofNanos(System.nanoTime() - start));
             if (exitCode != 0) {
                 throw new ToolFailedException(result, run.log());
             }
