@@ -10,7 +10,7 @@ def folder = new File(basedir, 'target/timescale-migrate')
 }
 def verified = new JsonSlurper().parse(new File(folder, 'verify.json'))
 assert verified.identical
-assert verified.objects.find { it.name == 'public.flights' }.aspects.find { it.aspect == 'ROWS' }.target == '20,000'
+assert verified.objects.find { it.name == 'public.flights' }.aspects.find { it.aspect == 'rows' }.target == '20,000'
 def steps = new JsonSlurper().parse(new File(folder, 'journal.json')).steps
 assert steps*.name == ['check', 'dump', 'restore', 'verify']
 assert steps.every { it.outcome == 'done' }

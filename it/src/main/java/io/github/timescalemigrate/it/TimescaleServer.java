@@ -3,11 +3,9 @@ package io.github.timescalemigrate.it;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.net.URI;
-import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -134,14 +131,7 @@ public final class TimescaleServer implements AutoCloseable {
 
     /** A session of the superuser. */
     public Connection connect(String database) throws SQLException {
-        String[] userInfo = superuser.getRawUserInfo().split(":", 2);
-        Properties properties = new Properties();
-        properties.setProperty("user", URLDecoder.decode(userInfo[0], UTF_8));
-        if (userInfo.length == 2) {
-            properties.setProperty("password", URLDecoder.decode(userInfo[1], UTF_8));
-        }
-        String url = url(database).replaceFirst("//[^/]*@", "//");
-        return DriverManager.getConnection("jdbc:postgresql" + url.substring(url.indexOf(':')), properties);
+        return Jdbc.connect(url(database));
     }
 
     /**

@@ -120,9 +120,11 @@ public final class Migration {
     private static void show(List<Finding> findings) {
         var table = new TextTable("check", "status", "found");
         for (Finding finding : findings) {
-            String status = finding.status().name().toLowerCase(Locale.ROOT).replace('_', ' ');
             String firstLine = finding.found().lines().findFirst().orElse("");
-            table.row(finding.check(), finding.accepted() ? "accepted" : status, firstLine);
+            table.row(
+                    finding.check(),
+                    finding.accepted() ? "accepted" : finding.status().toString(),
+                    firstLine);
         }
         table.lines().forEach(LOG::info);
         findings.stream()

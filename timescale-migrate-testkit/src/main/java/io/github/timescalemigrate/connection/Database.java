@@ -1,12 +1,13 @@
 package io.github.timescalemigrate.connection;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.postgresql.Driver;
 
 /**
  * One session of a database, with settings pinned so that what it reads does not depend on the role's, the database's or
@@ -54,7 +55,8 @@ public final class Database implements AutoCloseable {
         var properties = connectionString.jdbcProperties();
         properties.putIfAbsent("ApplicationName", "timescale-migrate");
         try {
-            Connection jdbc = DriverManager.getConnection(connectionString.jdbcUrl(), properties);
+            // Not by DriverManager, which within Maven knows only the drivers of the plugin that asked it first.
+            Connection jdbc = Objects.requireNonNull(new Driver().connect(connectionString.jdbcUrl(), properties));
             var database = new Database(connectionString, jdbc);
             database.pinSettings();
             return database;
