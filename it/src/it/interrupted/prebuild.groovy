@@ -12,7 +12,7 @@ DemoData.execute(source, '''
     CREATE OR REPLACE FUNCTION slow() RETURNS boolean LANGUAGE sql AS 'SELECT true FROM pg_catalog.pg_sleep(60)' ''')
 def target = TimescaleServer.named(TARGET, targetServer).createDatabase('interrupted')
 Thread.startDaemon {
-    while (DemoData.ask(target, "SELECT count(*) FROM pg_stat_activity WHERE datname = 'interrupted' AND query LIKE 'COPY%waits%'") != '1') {
+    while (DemoData.ask(target, "SELECT count(*) FROM pg_stat_activity WHERE datname = 'interrupted' AND pid <> pg_backend_pid() AND query LIKE 'COPY%waits%'") != '1') {
         sleep 100
     }
     ProcessHandle.current().descendants()
