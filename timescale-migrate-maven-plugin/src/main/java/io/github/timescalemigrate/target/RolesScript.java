@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 
 /** The statements of a {@code pg_dumpall --quote-all-identifiers --roles-only}. */
 final class RolesScript {
-    private static final Pattern IDENTIFIER = Pattern.compile("\"((?:[^\"]|\"\")+)\"");
+    private static final Pattern IDENTIFIER = Pattern.compile("\"((?:[^\"]++|\"\")++)\"");
     private static final Pattern ABOUT_ONE_ROLE =
             Pattern.compile("(?:CREATE ROLE|ALTER ROLE|COMMENT ON ROLE) .*", Pattern.DOTALL);
 
@@ -32,7 +32,7 @@ final class RolesScript {
 
         @Override
         public String toString() {
-            return sql.replaceAll("(?s) PASSWORD .*", " PASSWORD ***");
+            return sql.replaceAll("(?s)\\sPASSWORD\\s.*", " PASSWORD ***");
         }
     }
 
@@ -42,8 +42,7 @@ final class RolesScript {
             if (ABOUT_ONE_ROLE.matcher(sql).matches()) {
                 statements.add(new Statement(sql, Set.of(identifiers(sql).get(0))));
             } else if (sql.startsWith("GRANT ")) {
-                List<String> roles = identifiers(sql.replaceAll(" GRANTED BY \"(?:[^\"]|\"\")+\"$", ""));
-                statements.add(new Statement(sql, new TreeSet<>(roles)));
+                statements.add(new Statement(sql, new TreeSet<>(identifiers(withoutOthers(sql)))));
             }
         }
         return new RolesScript(statements);
@@ -63,6 +62,12 @@ final class RolesScript {
         return statements.stream()
                 .filter(statement -> statement.roles().stream().anyMatch(created::contains))
                 .toList();
+    }
+
+    /** A grant without the names in it that are none of the roles that it is about. */
+    private static String withoutOthers(String grant) {
+        return grant.replaceAll(" GRANTED BY \"(?:[^\"]|\"\")+\"$", "")
+                .replaceFirst("^GRANT [^\"]* ON PARAMETER \"(?:[^\"]|\"\")+\" TO ", "");
     }
 
     private static List<String> identifiers(String sql) {
@@ -91,10 +96,10 @@ final class RolesScript {
             } else if (!(statement.isEmpty() && Character.isWhitespace(c))) {
                 if (quote == 0 && (c == '\'' || c == '"')) {
                     quote = c;
-                    escapes = c == '\'' && statement.toString().matches("(?s).*\\bE");
-                } else if (escapes && c == '\\') {
+                    escapes = c == '\'' && statement.toString().endsWith(" E");
+                } else if (quote != 0 && ((escapes && c == '\\') || script.startsWith("" + quote + quote, i))) {
                     statement.append(c);
-                    i++;
+                    i++; // The next one is escaped.
                 } else if (c == quote) {
                     quote = 0;
                     escapes = false;
