@@ -1,5 +1,7 @@
 package io.github.timescalemigrate.report;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The work could not be done. A message in two fields: what happened to which object, and what to do about it.
  */
@@ -20,9 +22,9 @@ public class MigrationException extends RuntimeException {
     /**
      * @param problem the object, what was found and what was expected
      * @param remedy the command or the parameter that resolves it
-     * @param cause what was caught
+     * @param cause what was caught, if anything was
      */
-    public MigrationException(String problem, String remedy, Throwable cause) {
+    public MigrationException(String problem, String remedy, @Nullable Throwable cause) {
         super(problem, cause);
         this.remedy = remedy;
     }

@@ -1,5 +1,7 @@
 package io.github.timescalemigrate.connection;
 
+import java.sql.SQLException;
+
 /** A database could not be reached, or a statement on it failed. The message names the database and holds no secret. */
 public final class DatabaseException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -10,5 +12,12 @@ public final class DatabaseException extends RuntimeException {
      */
     public DatabaseException(String message, Throwable cause) {
         super(message, cause);
+    }
+
+    /** Whether the database could not be reached or the connection broke: an SQL state of class 08. */
+    public boolean isConnectionFailure() {
+        return getCause() instanceof SQLException e
+                && e.getSQLState() != null
+                && e.getSQLState().startsWith("08");
     }
 }

@@ -1,0 +1,144 @@
+package io.github.timescalemigrate.maven;
+
+import io.github.timescalemigrate.connection.DatabaseException;
+import io.github.timescalemigrate.inventory.TableFilter;
+import io.github.timescalemigrate.migration.Migration;
+import io.github.timescalemigrate.migration.Settings;
+import io.github.timescalemigrate.migration.Workspace;
+import io.github.timescalemigrate.report.MigrationException;
+import io.github.timescalemigrate.report.RefusedException;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.stream.Collectors;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugin.AbstractMojo;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.settings.crypto.SettingsDecrypter;
+import org.jspecify.annotations.Nullable;
+
+/** What all goals share: the two databases, the workspace, and how an exception becomes a failed build. */
+abstract class AbstractMigrateMojo extends AbstractMojo {
+    private final SettingsDecrypter decrypter;
+
+    /**
+     * The database to move. Either {@code <url>}, a connection string ({@code postgres://…} or {@code jdbc:postgresql:…}),
+     * or {@code <serverId>}, a server of settings.xml that gives user and password (encrypted or not) and, unless
+     * {@code <url>} does, the {@code <url>} in its {@code <configuration>}. Without it the environment variable
+     * {@code SOURCE} names the database.
+     *
+     * @since 0.1.0
+     */
+    @Parameter
+    @Nullable private DatabaseParameter source;
+
+    /**
+     * The database to move it to, named like {@code source}. Without it the environment variable {@code TARGET} names the
+     * database.
+     *
+     * @since 0.1.0
+     */
+    @Parameter
+    @Nullable private DatabaseParameter target;
+
+    /**
+     * The folder of pg_dump, pg_dumpall, psql and pg_restore. Without it they are looked for in PATH, in the usual places
+     * and, for a server on this machine, in its own folder; the lowest version that suits the source is taken.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = PropertyNames.PG_BIN_DIR)
+    @Nullable private String pgBinDir;
+
+    /**
+     * The ids of checks whose failures are accepted, separated by commas.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = PropertyNames.CHECK_ACCEPT)
+    @Nullable private String accept;
+
+    /**
+     * Skips all goals.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = PropertyNames.SKIP, defaultValue = "false")
+    private boolean skip;
+
+    @Parameter(
+            defaultValue = "${session.executionRootDirectory}/target/timescale-migrate",
+            readonly = true,
+            required = true)
+    private File directory;
+
+    @Parameter(defaultValue = "${session}", readonly = true, required = true)
+    private MavenSession session;
+
+    @SuppressWarnings("NullAway.Init") // Maven sets the parameters.
+    AbstractMigrateMojo(SettingsDecrypter decrypter) {
+        this.decrypter = decrypter;
+    }
+
+    /** Does the goal's one call. */
+    abstract void doExecute(Migration migration);
+
+    /** Whether this goal alone is skipped. */
+    abstract boolean isGoalSkipped();
+
+    /** Which tables the goal is about. */
+    TableFilter tables() {
+        return TableFilter.ALL;
+    }
+
+    @Override
+    public final void execute() throws MojoExecutionException, MojoFailureException {
+        if (skip || isGoalSkipped()) {
+            getLog().info("Skipped");
+            return;
+        }
+        try {
+            doExecute(new Migration(settings()));
+        } catch (RefusedException e) {
+            throw new MojoFailureException(message(e), e);
+        } catch (MigrationException e) {
+            throw new MojoExecutionException(message(e), e);
+        } catch (DatabaseException e) {
+            throw new MojoExecutionException(e.getMessage(), e);
+        }
+    }
+
+    private static String message(MigrationException e) {
+        return e.getMessage() + System.lineSeparator() + "-> " + e.remedy();
+    }
+
+    private Settings settings() {
+        var connections = new Connections(decrypter, session.getSettings(), System.getenv());
+        String tools = userProperty(PropertyNames.PG_BIN_DIR, pgBinDir);
+        return new Settings(
+                connections.find("source", source),
+                connections.find("target", target),
+                new Workspace(directory.toPath()),
+                tools == null
+                        ? null
+                        : Path.of(session.getExecutionRootDirectory()).resolve(tools),
+                Arrays.stream(orEmpty(userProperty(PropertyNames.CHECK_ACCEPT, accept))
+                                .split(","))
+                        .map(String::strip)
+                        .filter(id -> !id.isEmpty())
+                        .collect(Collectors.toCollection(LinkedHashSet::new)),
+                tables());
+    }
+
+    /** What the command line says stands over what the POM says. */
+    final @Nullable String userProperty(String name, @Nullable String configured) {
+        return session.getUserProperties().getProperty(name, configured);
+    }
+
+    static String orEmpty(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+}

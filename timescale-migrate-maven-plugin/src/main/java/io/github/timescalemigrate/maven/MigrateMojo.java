@@ -1,0 +1,38 @@
+package io.github.timescalemigrate.maven;
+
+import io.github.timescalemigrate.migration.Migration;
+import javax.inject.Inject;
+import org.apache.maven.plugins.annotations.Mojo;
+import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.settings.crypto.SettingsDecrypter;
+
+/**
+ * Migrates in one go: check, dump, restore, verify. Needs no POM.
+ *
+ * @since 0.1.0
+ */
+@Mojo(name = "migrate", requiresProject = false, aggregator = true, inheritByDefault = false, threadSafe = true)
+public final class MigrateMojo extends AbstractMigrateMojo {
+    /**
+     * Skips this goal.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = PropertyNames.MIGRATE_SKIP, defaultValue = "false")
+    private boolean skipMigrate;
+
+    @Inject
+    MigrateMojo(SettingsDecrypter decrypter) {
+        super(decrypter);
+    }
+
+    @Override
+    boolean isGoalSkipped() {
+        return skipMigrate;
+    }
+
+    @Override
+    void doExecute(Migration migration) {
+        migration.migrate();
+    }
+}

@@ -1,0 +1,51 @@
+package io.github.timescalemigrate.migration;
+
+import io.github.timescalemigrate.comparison.Comparison;
+import io.github.timescalemigrate.comparison.Difference;
+import io.github.timescalemigrate.comparison.DifferenceText;
+import io.github.timescalemigrate.connection.ConnectionString;
+import io.github.timescalemigrate.inventory.Inventory;
+import io.github.timescalemigrate.inventory.InventoryReader;
+import io.github.timescalemigrate.inventory.TableFilter;
+import io.github.timescalemigrate.report.Figures;
+import io.github.timescalemigrate.report.JsonFile;
+import io.github.timescalemigrate.report.RefusedException;
+import java.util.function.Supplier;
+
+/** The target is compared with what the source held. */
+final class VerifyStep {
+    private final Workspace workspace;
+    private final TableFilter tables;
+
+    VerifyStep(Workspace workspace, TableFilter tables) {
+        this.workspace = workspace;
+        this.tables = tables;
+    }
+
+    /** Refuses when something differs; the result is written down either way. */
+    Comparison run(Supplier<Inventory> source, ConnectionString target) {
+        Comparison comparison =
+                Comparison.of(() -> source.get().only(tables), () -> InventoryReader.read(target, tables));
+        JsonFile.write(workspace.verify(), VerifyResult.of(comparison));
+        if (!comparison.identical()) {
+            throw new RefusedException(
+                    "The target is not what the source was: %s%n%s%nAll of it: %s"
+                            .formatted(
+                                    Figures.count(comparison.differences().size(), "difference"),
+                                    String.join(System.lineSeparator(), DifferenceText.lines(comparison)),
+                                    workspace.verify()),
+                    "To look again: mvn timescale-migrate:verify" + onlyTheFirst(comparison));
+        }
+        return comparison;
+    }
+
+    private static String onlyTheFirst(Comparison comparison) {
+        return comparison.differences().stream()
+                .map(Difference::object)
+                .filter(name -> !name.startsWith("extension "))
+                .findFirst()
+                .map(name -> name.replace("\"", ""))
+                .map(name -> " -Dtimescale-migrate.tables=" + (name.contains(" ") ? "\"" + name + "\"" : name))
+                .orElse("");
+    }
+}

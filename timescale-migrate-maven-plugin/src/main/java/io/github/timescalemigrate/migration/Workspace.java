@@ -1,0 +1,56 @@
+package io.github.timescalemigrate.migration;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * The folder of a migration's files. It holds the source's data and the verifiers of its roles' passwords, so it is made for
+ * its owner alone.
+ *
+ * @param folder by default {@code target/timescale-migrate}
+ */
+public record Workspace(Path folder) {
+    /** Makes the folder if it is not there. */
+    void create() {
+        try {
+            Files.createDirectories(logs());
+            if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
+                Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot make the folder " + folder, e);
+        }
+    }
+
+    Path roles() {
+        return folder.resolve("roles.sql");
+    }
+
+    Path dump() {
+        return folder.resolve("dump.sql");
+    }
+
+    Path manifest() {
+        return folder.resolve("manifest.json");
+    }
+
+    Path journal() {
+        return folder.resolve("journal.json");
+    }
+
+    Path check() {
+        return folder.resolve("check.json");
+    }
+
+    /** The result of the verification. */
+    public Path verify() {
+        return folder.resolve("verify.json");
+    }
+
+    Path logs() {
+        return folder.resolve("logs");
+    }
+}

@@ -1,0 +1,49 @@
+package io.github.timescalemigrate.preflight;
+
+import java.util.List;
+import java.util.Set;
+
+/** All checks, run one after the other, each whatever the others find. */
+public final class Preflight {
+    private final List<Check> checks;
+    private final Set<String> accepted;
+
+    /**
+     * @param tools where the client tools are looked for
+     * @param accepted the ids of checks whose failures the user accepts
+     * @throws IllegalArgumentException when an accepted id is none of a check; the message lists those that are
+     */
+    public Preflight(ToolLookup tools, Set<String> accepted) {
+        this(
+                List.of(
+                        new ConnectionsCheck(),
+                        new DifferentDatabasesCheck(),
+                        new PostgresqlVersionCheck(),
+                        new TimescaledbVersionCheck(),
+                        new ToolsCheck(tools),
+                        new RestoringModeCheck(),
+                        new TargetEmptyCheck(),
+                        new SizeCheck()),
+                accepted);
+    }
+
+    Preflight(List<Check> checks, Set<String> accepted) {
+        List<String> ids = checks.stream().map(Check::id).toList();
+        for (String id : accepted) {
+            if (!ids.contains(id)) {
+                throw new IllegalArgumentException(
+                        "\"" + id + "\" is no check that could be accepted; the checks are " + String.join(", ", ids));
+            }
+        }
+        this.checks = checks;
+        this.accepted = accepted;
+    }
+
+    /** Runs the checks. */
+    public List<Finding> run(Sides sides) {
+        return checks.stream()
+                .flatMap(check -> check.run(sides).stream())
+                .map(finding -> finding.acceptedIf(accepted.contains(finding.check())))
+                .toList();
+    }
+}

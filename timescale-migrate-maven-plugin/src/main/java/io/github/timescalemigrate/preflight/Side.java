@@ -1,0 +1,99 @@
+package io.github.timescalemigrate.preflight;
+
+import io.github.timescalemigrate.connection.ConnectionString;
+import io.github.timescalemigrate.connection.Database;
+import io.github.timescalemigrate.connection.DatabaseException;
+import io.github.timescalemigrate.inventory.Extension;
+import io.github.timescalemigrate.inventory.Inventory;
+import io.github.timescalemigrate.inventory.InventoryReader;
+import io.github.timescalemigrate.inventory.Server;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The source or the target as the checks see it. */
+public sealed interface Side extends AutoCloseable {
+    /**
+     * No session could be had.
+     *
+     * @param problem what came back, or that nothing names the database
+     * @param remedy what to do about it
+     */
+    record Unreached(String problem, String remedy) implements Side {}
+
+    /**
+     * A session is open.
+     *
+     * @param database the session
+     * @param facts what every check wants to know of it
+     */
+    record Reached(Database database, Facts facts) implements Side {}
+
+    /**
+     * The source, known by what the manifest of its dump says.
+     *
+     * @param facts what the manifest says
+     */
+    record Dumped(Facts facts) implements Side {}
+
+    /**
+     * What is known of a database without looking into its tables.
+     *
+     * @param server the server and the database
+     * @param timescaledb the extension, or null where it is not created in the database
+     */
+    record Facts(Server server, @Nullable Extension timescaledb) {
+        private Facts(Server server, List<Extension> extensions) {
+            this(
+                    server,
+                    extensions.stream()
+                            .filter(extension -> extension.name().equals("timescaledb"))
+                            .findAny()
+                            .orElse(null));
+        }
+    }
+
+    /** Opens a session, or says why there is none. */
+    static Side reach(String name, @Nullable ConnectionString connectionString) {
+        if (connectionString == null) {
+            return new Unreached(
+                    "no " + name + " is named",
+                    "Set the environment variable %s to a connection string, or <%s><url> in the POM."
+                            .formatted(name.toUpperCase(Locale.ROOT), name));
+        }
+        try {
+            Database database = Database.connect(connectionString);
+            var reader = InventoryReader.of(database);
+            return new Reached(database, new Facts(reader.server(), reader.extensions()));
+        } catch (DatabaseException e) {
+            return new Unreached(
+                    String.valueOf(e.getMessage()),
+                    "Check host, port, database, user and password of the " + name
+                            + ", and that its pg_hba.conf lets this machine in.");
+        }
+    }
+
+    /** The source by what was read when it was dumped. */
+    static Side dumped(Inventory inventory) {
+        return new Dumped(new Facts(inventory.server(), inventory.extensions()));
+    }
+
+    /** The facts, where they are known. */
+    default Optional<Facts> known() {
+        if (this instanceof Reached reached) {
+            return Optional.of(reached.facts());
+        }
+        return this instanceof Dumped dumped ? Optional.of(dumped.facts()) : Optional.empty();
+    }
+
+    /** The session, where there is one. */
+    default Optional<Database> session() {
+        return this instanceof Reached reached ? Optional.of(reached.database()) : Optional.empty();
+    }
+
+    @Override
+    default void close() {
+        session().ifPresent(Database::close);
+    }
+}

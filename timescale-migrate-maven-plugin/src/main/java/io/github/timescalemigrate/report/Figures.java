@@ -1,0 +1,47 @@
+package io.github.timescalemigrate.report;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/** Numbers as people read them. */
+public final class Figures {
+    private static final String[] UNITS = {"kB", "MB", "GB", "TB", "PB"};
+
+    private Figures() {}
+
+    /** A count with separators: {@code 1,204,331}. */
+    public static String count(long value) {
+        return String.format(Locale.ROOT, "%,d", value);
+    }
+
+    /** A count with its noun, in the singular where it is one: {@code 1 role}, {@code 42 chunks}. */
+    public static String count(long value, String noun) {
+        return count(value) + " " + noun + (value == 1 ? "" : "s");
+    }
+
+    /** Bytes in decimal units: {@code 802.4 MB} is 802,400,000 bytes. */
+    public static String bytes(long bytes) {
+        if (bytes < 1000) {
+            return bytes + " B";
+        }
+        double value = bytes;
+        int unit = -1;
+        while (value >= 999.95 && unit < UNITS.length - 1) {
+            value /= 1000;
+            unit++;
+        }
+        return String.format(Locale.ROOT, "%.1f %s", value, UNITS[unit]);
+    }
+
+    /** A duration: {@code 1.8 s}, {@code 2 min 5 s}, {@code 3 h 20 min}. */
+    public static String duration(Duration duration) {
+        long seconds = duration.toSeconds();
+        if (seconds < 60) {
+            return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
+        }
+        if (seconds < 3600) {
+            return "%d min %d s".formatted(seconds / 60, seconds % 60);
+        }
+        return "%d h %d min".formatted(seconds / 3600, seconds % 3600 / 60);
+    }
+}

@@ -1,0 +1,159 @@
+package io.github.timescalemigrate.connection;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One session of a database, with settings pinned so that what it reads does not depend on the role's, the database's or
+ * the client's own: UTC, ISO dates, {@code search_path} of {@code pg_catalog} alone, no timeouts, and row security that
+ * raises an error rather than hide rows.
+ *
+ * <p>A session opened while a database is in restoring mode stays in it after {@code timescaledb_post_restore()} ran
+ * elsewhere, and then reads hypertables wrongly: open a new one after a restore.
+ */
+public final class Database implements AutoCloseable {
+    /** Only the settings that this server knows are set: some came with later PostgreSQL versions. */
+    private static final String PIN_SETTINGS =
+            """
+            SELECT pg_catalog.set_config(wanted.name, wanted.setting, false)
+              FROM (VALUES ('TimeZone', 'UTC'),
+                           ('DateStyle', 'ISO, YMD'),
+                           ('IntervalStyle', 'postgres'),
+                           ('extra_float_digits', '1'),
+                           ('bytea_output', 'hex'),
+                           ('search_path', 'pg_catalog, pg_temp'),
+                           ('statement_timeout', '0'),
+                           ('lock_timeout', '0'),
+                           ('idle_in_transaction_session_timeout', '0'),
+                           ('idle_session_timeout', '0'),
+                           ('transaction_timeout', '0'),
+                           ('client_min_messages', 'warning'),
+                           ('row_security', 'off')) AS wanted(name, setting)
+              JOIN pg_catalog.pg_settings s ON pg_catalog.lower(s.name) = pg_catalog.lower(wanted.name)
+            """;
+
+    private final ConnectionString connectionString;
+    private final Connection jdbc;
+
+    private Database(ConnectionString connectionString, Connection jdbc) {
+        this.connectionString = connectionString;
+        this.jdbc = jdbc;
+    }
+
+    /**
+     * Opens a session in autocommit mode.
+     *
+     * @throws DatabaseException when the server cannot be reached or refuses; the driver's {@link SQLException} is its cause
+     */
+    public static Database connect(ConnectionString connectionString) {
+        var properties = connectionString.jdbcProperties();
+        properties.putIfAbsent("ApplicationName", "timescale-migrate");
+        try {
+            Connection jdbc = DriverManager.getConnection(connectionString.jdbcUrl(), properties);
+            var database = new Database(connectionString, jdbc);
+            database.pinSettings();
+            return database;
+        } catch (SQLException e) {
+            throw new DatabaseException("Cannot connect to " + connectionString + ": " + messageOf(e), e);
+        }
+    }
+
+    private void pinSettings() throws SQLException {
+        try (var statement = jdbc.createStatement()) {
+            statement.execute(PIN_SETTINGS);
+        } catch (SQLException e) {
+            jdbc.close();
+            throw e;
+        }
+    }
+
+    /** Which database this is a session of. */
+    public ConnectionString connectionString() {
+        return connectionString;
+    }
+
+    /** The session itself, for what the methods here do not cover; it is closed with this object. */
+    public Connection jdbc() {
+        return jdbc;
+    }
+
+    /**
+     * Begins a read-only transaction in which every statement sees the same state.
+     *
+     * @throws DatabaseException when the server refuses
+     */
+    public void beginSnapshot() {
+        execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    }
+
+    /** Runs one statement, or several separated by semicolons. */
+    public void execute(String sql) {
+        try (var statement = jdbc.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw failure(e);
+        }
+    }
+
+    /** Runs a query and maps each of its rows, in order. */
+    public <T> List<T> query(String sql, RowMapper<T> mapper, Object... parameters) {
+        try (PreparedStatement statement = jdbc.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                statement.setObject(i + 1, parameters[i]);
+            }
+            try (ResultSet rows = statement.executeQuery()) {
+                List<T> result = new ArrayList<>();
+                while (rows.next()) {
+                    result.add(mapper.map(rows));
+                }
+                return result;
+            }
+        } catch (SQLException e) {
+            throw failure(e);
+        }
+    }
+
+    /** Runs a query that gives exactly one row. */
+    public <T> T queryOne(String sql, RowMapper<T> mapper, Object... parameters) {
+        List<T> rows = query(sql, mapper, parameters);
+        if (rows.size() != 1) {
+            throw new IllegalStateException(rows.size() + " rows instead of one from: " + sql);
+        }
+        return rows.get(0);
+    }
+
+    /** Runs a query that gives one row of one boolean. */
+    public boolean queryBoolean(String sql, Object... parameters) {
+        return queryOne(sql, row -> row.getBoolean(1), parameters);
+    }
+
+    /** Maps the row that a result set stands on. */
+    @FunctionalInterface
+    public interface RowMapper<T> {
+        /** Called once for each row; must not move the result set. */
+        T map(ResultSet row) throws SQLException;
+    }
+
+    private DatabaseException failure(SQLException e) {
+        return new DatabaseException(connectionString + ": " + messageOf(e), e);
+    }
+
+    private static String messageOf(SQLException e) {
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+
+    /** Ends the session; an open transaction is rolled back. */
+    @Override
+    public void close() {
+        try {
+            jdbc.close();
+        } catch (SQLException e) {
+            throw failure(e);
+        }
+    }
+}

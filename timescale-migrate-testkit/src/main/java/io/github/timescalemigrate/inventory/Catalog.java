@@ -1,0 +1,81 @@
+package io.github.timescalemigrate.inventory;
+
+import io.github.timescalemigrate.connection.Database;
+
+/**
+ * Where this release of TimescaleDB keeps what the reader needs, told by the catalog itself rather than by a version number.
+ *
+ * @param chunkRelid chunk.relid instead of schema_name and table_name: from 2.29
+ * @param chunkDropped chunk.dropped: up to 2.25
+ * @param sliceChunkId dimension_slice.chunk_id instead of the table chunk_constraint: from 2.28
+ * @param compressRelid compression_settings.compress_relid: from 2.19
+ */
+record Catalog(boolean chunkRelid, boolean chunkDropped, boolean sliceChunkId, boolean compressRelid) {
+    static Catalog of(Database database) {
+        return new Catalog(
+                hasColumn(database, "chunk", "relid"),
+                hasColumn(database, "chunk", "dropped"),
+                hasColumn(database, "dimension_slice", "chunk_id"),
+                hasColumn(database, "compression_settings", "compress_relid"));
+    }
+
+    private static boolean hasColumn(Database database, String table, String column) {
+        return database.queryBoolean(
+                """
+                SELECT EXISTS (
+                    SELECT FROM pg_catalog.pg_attribute a
+                      JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+                      JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                     WHERE n.nspname = '_timescaledb_catalog' AND c.relname = ? AND a.attname = ? AND NOT a.attisdropped)
+                """,
+                table,
+                column);
+    }
+
+    /** A query of one column, oid: the table of each chunk. */
+    String chunkRelations() {
+        return chunkRelid
+                ? "SELECT c.relid::pg_catalog.oid AS oid FROM _timescaledb_catalog.chunk c"
+                : """
+                  SELECT r.oid FROM _timescaledb_catalog.chunk c
+                    JOIN pg_catalog.pg_namespace n ON n.nspname = c.schema_name
+                    JOIN pg_catalog.pg_class r ON r.relnamespace = n.oid AND r.relname = c.table_name
+                  """;
+    }
+
+    /** A query of one column, oid: the tables that hold compressed rows and are not chunks themselves. */
+    String compressedRelations() {
+        return compressRelid
+                ? "SELECT s.compress_relid::pg_catalog.oid AS oid FROM _timescaledb_catalog.compression_settings s"
+                        + " WHERE s.compress_relid IS NOT NULL"
+                : "SELECT NULL::pg_catalog.oid AS oid WHERE false";
+    }
+
+    /**
+     * One row for each slice of each chunk, chunks of internal compressed hypertables left out; a chunk without slices has
+     * one row of nulls.
+     */
+    String chunkSlices() {
+        String name = chunkRelid
+                ? "JOIN pg_catalog.pg_class r ON r.oid = c.relid JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace"
+                : "CROSS JOIN LATERAL (SELECT c.schema_name AS nspname) n CROSS JOIN LATERAL (SELECT c.table_name AS relname) r";
+        String slices = sliceChunkId
+                ? "_timescaledb_catalog.dimension_slice s"
+                : "(_timescaledb_catalog.chunk_constraint k"
+                        + " JOIN _timescaledb_catalog.dimension_slice s ON s.id = k.dimension_slice_id)";
+        return """
+               SELECT c.hypertable_id, n.nspname, r.relname, c.status & 1 <> 0 AS compressed,
+                      d.column_name, d.interval_length IS NOT NULL
+                          AND d.column_type::pg_catalog.oid NOT IN (20, 21, 23) AS is_time,
+                      s.range_start, s.range_end
+                 FROM _timescaledb_catalog.chunk c
+                 JOIN _timescaledb_catalog.hypertable h ON h.id = c.hypertable_id
+                 %s
+                 LEFT JOIN %s ON %s.chunk_id = c.id
+                 LEFT JOIN _timescaledb_catalog.dimension d ON d.id = s.dimension_id
+                WHERE h.compression_state <> 2 %s
+                ORDER BY c.hypertable_id, n.nspname, r.relname, d.id
+               """
+                .formatted(name, slices, sliceChunkId ? "s" : "k", chunkDropped ? "AND NOT c.dropped" : "");
+    }
+}

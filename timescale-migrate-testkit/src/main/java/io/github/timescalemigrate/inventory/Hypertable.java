@@ -1,0 +1,28 @@
+package io.github.timescalemigrate.inventory;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A hypertable, or the materialization hypertable of a continuous aggregate.
+ *
+ * @param name the hypertable's name
+ * @param continuousAggregate the view that the hypertable materializes, or null for a hypertable of its own
+ * @param dimensions in the order of their numbers
+ * @param chunks ordered by name
+ * @param rows the exact count of what a query on the hypertable sees
+ */
+public record Hypertable(
+        TableName name,
+        @Nullable TableName continuousAggregate,
+        List<Dimension> dimensions,
+        List<Chunk> chunks,
+        long rows) {
+    boolean isMeantBy(TableFilter filter) {
+        return isMeantBy(filter, name, continuousAggregate);
+    }
+
+    static boolean isMeantBy(TableFilter filter, TableName name, @Nullable TableName continuousAggregate) {
+        return filter.test(name) || (continuousAggregate != null && filter.test(continuousAggregate));
+    }
+}

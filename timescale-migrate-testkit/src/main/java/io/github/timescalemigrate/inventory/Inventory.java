@@ -1,0 +1,51 @@
+package io.github.timescalemigrate.inventory;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a TimescaleDB database holds. Its JSON form is the manifest of a dump.
+ *
+ * @param readAt when the reading began
+ * @param server where it was read
+ * @param extensions ordered by name
+ * @param hypertables ordered by name
+ * @param tables ordered by name
+ */
+public record Inventory(
+        Instant readAt, Server server, List<Extension> extensions, List<Hypertable> hypertables, List<Table> tables) {
+
+    /** The version of the timescaledb extension, empty where it is not created in the database. */
+    public Optional<String> timescaledbVersion() {
+        return extensions.stream()
+                .filter(extension -> extension.name().equals("timescaledb"))
+                .map(Extension::version)
+                .findAny();
+    }
+
+    /** The part of this inventory that is about some tables; a continuous aggregate is meant by its view or its hypertable. */
+    public Inventory only(TableFilter filter) {
+        return new Inventory(
+                readAt,
+                server,
+                extensions,
+                hypertables.stream()
+                        .filter(hypertable -> hypertable.isMeantBy(filter))
+                        .toList(),
+                tables.stream().filter(table -> filter.test(table.name())).toList());
+    }
+
+    /** The rows of all tables and hypertables. */
+    public long rows() {
+        return hypertables.stream().mapToLong(Hypertable::rows).sum()
+                + tables.stream().mapToLong(Table::rows).sum();
+    }
+
+    /** The number of chunks of all hypertables. */
+    public long chunks() {
+        return hypertables.stream()
+                .mapToLong(hypertable -> hypertable.chunks().size())
+                .sum();
+    }
+}

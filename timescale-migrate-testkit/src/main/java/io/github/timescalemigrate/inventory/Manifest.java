@@ -1,0 +1,67 @@
+package io.github.timescalemigrate.inventory;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The file that goes with a dump and says what the source held: an {@link Inventory} in JSON.
+ *
+ * @param format the version of this file's form; a reader refuses one that it does not know
+ * @param inventory what the source held in the snapshot that was dumped
+ */
+public record Manifest(int format, Inventory inventory) {
+    /** The form that this version writes and reads. */
+    public static final int FORMAT = 1;
+
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    /** The manifest of an inventory, in the current form. */
+    public static Manifest of(Inventory inventory) {
+        return new Manifest(FORMAT, inventory);
+    }
+
+    /**
+     * Reads a manifest.
+     *
+     * @throws IllegalArgumentException when the file is not there, is no manifest, or has a form that is not known here; the
+     *     message names the file
+     */
+    public static Manifest read(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new IllegalArgumentException(file + ": there is no such manifest");
+        }
+        try {
+            var tree = JSON.readTree(file);
+            int format = tree.path("format").asInt(0);
+            if (format != FORMAT) {
+                throw new IllegalArgumentException(file + ": a manifest of format " + FORMAT
+                        + " is needed, this one has " + (format == 0 ? "none" : format));
+            }
+            return JSON.treeToValue(tree, Manifest.class);
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException(file + ": not a manifest: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /**
+     * Writes the manifest whole or not at all, replacing what was there.
+     *
+     * @throws UncheckedIOException when the file cannot be written
+     */
+    public void write(Path file) {
+        try {
+            Path part = file.resolveSibling(file.getFileName() + ".part");
+            Files.write(part, JSON.writeValueAsBytes(this));
+            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot write " + file, e);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package io.github.timescalemigrate.inventory;
+
+/**
+ * Where an inventory was read.
+ *
+ * @param database the database's name
+ * @param postgresql the server's version as it names itself, for example {@code 17.6 (Debian 17.6-0+deb13u1)}
+ * @param versionNumber {@code server_version_num}: 170006 is 17.6
+ * @param edition {@code timescaledb.license}: {@code timescale} is the Community edition, {@code apache} the Apache edition;
+ *     empty where the extension is not loaded
+ */
+public record Server(String database, String postgresql, int versionNumber, String edition) {
+    /** 17 of 17.6. */
+    public int majorVersion() {
+        return versionNumber / 10_000;
+    }
+}
