@@ -6,7 +6,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.postgresql.Driver;
 
 /**
@@ -55,8 +54,11 @@ public final class Database implements AutoCloseable {
         var properties = connectionString.jdbcProperties();
         properties.putIfAbsent("ApplicationName", "timescale-migrate");
         try {
-            // Not by DriverManager, which within Maven knows only the drivers of the plugin that asked it first.
-            Connection jdbc = Objects.requireNonNull(new Driver().connect(connectionString.jdbcUrl(), properties));
+            // Not by DriverManager: it keeps the drivers that the first class loader of the process had.
+            Connection jdbc = new Driver().connect(connectionString.jdbcUrl(), properties);
+            if (jdbc == null) {
+                throw new IllegalStateException("The driver does not take " + connectionString);
+            }
             var database = new Database(connectionString, jdbc);
             database.pinSettings();
             return database;
