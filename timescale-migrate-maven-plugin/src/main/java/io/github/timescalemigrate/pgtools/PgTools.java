@@ -99,7 +99,7 @@ public final class PgTools {
         run.connection().ifPresent(connection -> {
             ConnectionString.toolVariables().forEach(variable -> environment.put(variable, null));
             environment.putAll(variables(connection));
-            environment.put("PGAPPNAME", "timescale-migrate");
+            environment.putIfAbsent("PGAPPNAME", "timescale-migrate");
         });
         // Messages are told apart by their English words, without colours.
         environment.put("PG_COLOR", null);
