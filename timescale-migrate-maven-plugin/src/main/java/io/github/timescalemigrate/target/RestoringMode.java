@@ -32,6 +32,7 @@ public final class RestoringMode implements AutoCloseable {
     private final String applicationName;
     private final CountDownLatch left = new CountDownLatch(1);
     private final Thread onShutdown;
+    private boolean leaving;
 
     private RestoringMode(ConnectionString target, String applicationName) {
         this.target = target;
@@ -54,7 +55,7 @@ public final class RestoringMode implements AutoCloseable {
             call(target, "timescaledb_pre_restore");
             return mode;
         } catch (DatabaseException e) {
-            Runtime.getRuntime().removeShutdownHook(mode.onShutdown);
+            mode.removeHook();
             throw new RestoringModeException(
                     "timescaledb_pre_restore() failed: " + e.getMessage(),
                     "Connect to the target as a superuser, or on a managed service as the owner of the database.",
@@ -63,7 +64,11 @@ public final class RestoringMode implements AutoCloseable {
     }
 
     private void letLeave(Thread worker) {
-        worker.interrupt();
+        synchronized (this) {
+            if (!leaving) {
+                worker.interrupt();
+            }
+        }
         try {
             if (!left.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 leave();
@@ -81,7 +86,11 @@ public final class RestoringMode implements AutoCloseable {
      */
     @Override
     public void close() {
-        boolean interrupted = Thread.interrupted();
+        boolean interrupted;
+        synchronized (this) { // From here on Ctrl-C waits: an interrupt would make the driver refuse to connect.
+            leaving = true;
+            interrupted = Thread.interrupted();
+        }
         try {
             leave();
         } finally {
