@@ -36,7 +36,7 @@ public final class JsonFile {
                 Files.deleteIfExists(part);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot write " + file + ": " + reason(e), e);
+            throw new UncheckedIOException("Cannot write " + file, e);
         }
     }
 
@@ -59,10 +59,5 @@ public final class JsonFile {
 
     private static MigrationException unreadable(Path file, String reason, @Nullable Throwable cause) {
         return new MigrationException(file + " cannot be read: " + reason, "Remove the file and run again.", cause);
-    }
-
-    /** Some exceptions of files say no more than the file's name. */
-    private static String reason(IOException e) {
-        return e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage());
     }
 }

@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The target between {@code timescaledb_pre_restore()} and {@code timescaledb_post_restore()}. Closing it ends the mode,
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * given the time to close it.
  */
 public final class RestoringMode implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RestoringMode.class);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     /** The functions stand in the extension's schema, which need not be in the search path. */
@@ -32,6 +35,7 @@ public final class RestoringMode implements AutoCloseable {
     private final String applicationName;
     private final CountDownLatch left = new CountDownLatch(1);
     private final Thread onShutdown;
+    private boolean leaving;
 
     private RestoringMode(ConnectionString target, String applicationName) {
         this.target = target;
@@ -54,7 +58,8 @@ public final class RestoringMode implements AutoCloseable {
             call(target, "timescaledb_pre_restore");
             return mode;
         } catch (DatabaseException e) {
-            Runtime.getRuntime().removeShutdownHook(mode.onShutdown);
+            mode.left.countDown();
+            mode.removeHook();
             throw new RestoringModeException(
                     "timescaledb_pre_restore() failed: " + e.getMessage(),
                     "Connect to the target as a superuser, or on a managed service as the owner of the database.",
@@ -63,11 +68,19 @@ public final class RestoringMode implements AutoCloseable {
     }
 
     private void letLeave(Thread worker) {
-        worker.interrupt();
+        synchronized (this) {
+            if (!leaving) {
+                worker.interrupt();
+            }
+        }
+        LOG.warn("Interrupted: the restore is being ended and {} led out of restoring mode, wait a moment", target);
         try {
             if (!left.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
                 leave();
             }
+            LOG.warn("{} is out of restoring mode and holds only a part of the data", target);
+        } catch (RestoringModeException e) {
+            LOG.error("{} {}", e.getMessage(), e.remedy());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -81,7 +94,11 @@ public final class RestoringMode implements AutoCloseable {
      */
     @Override
     public void close() {
-        boolean interrupted = Thread.interrupted();
+        boolean interrupted;
+        synchronized (this) { // From here on Ctrl-C waits: an interrupt would make the driver refuse to connect.
+            leaving = true;
+            interrupted = Thread.interrupted();
+        }
         try {
             leave();
         } finally {
