@@ -70,7 +70,7 @@ final class DumpStep {
         ExecutorService executor = Executors.newSingleThreadExecutor();
         try {
             var dumping = CompletableFuture.runAsync(() -> dump.dump(source, snapshot.id(), data), executor);
-            dumping.whenComplete((done, failure) -> {
+            var unused = dumping.whenComplete((done, failure) -> {
                 if (failure != null) {
                     snapshot.abort(); // By now dumping itself knows of the failure, which read() asks for.
                 }
