@@ -302,6 +302,7 @@ class EmbeddedServerIT {
                         .end()
                         .exit())
                 .isZero();
+        run(List.of("rm", "-rf", cache.toString())).end();
     }
 
     private String start(String... arguments) throws Exception {
