@@ -47,6 +47,10 @@ class EmbeddedServerIT {
         return Files.isExecutable(Path.of("/usr/bin/apt-get"));
     }
 
+    static boolean isDebian() throws IOException {
+        return Files.readString(Path.of("/etc/os-release")).contains("\nID=debian\n");
+    }
+
     private static boolean isRoot() {
         return "root".equals(System.getProperty("user.name"));
     }
@@ -273,6 +277,63 @@ class EmbeddedServerIT {
                 .contains("TIMESCALE_MIGRATE_MIRROR", "Docker", "IT_SOURCE, IT_TARGET and IT_NEWER")
                 .doesNotContain("secret");
         assertThat(folder.resolve("cache")).isDirectoryNotContaining("glob:**/postgresql-17*");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                """
+                deb https://vendor.example/debian stable main
+                deb [arch=amd64 signed-by=/nowhere.gpg] http://127.0.0.1:1/own CODENAME main contrib
+                deb [signed-by=/nowhere.gpg] http://127.0.0.1:1/own CODENAME-updates main
+                deb http://127.0.0.1:1/security CODENAME-security main
+                """,
+                """
+                Types: deb
+                URIs: https://vendor.example/debian
+                Suites: CODENAME
+                Components: main
+
+                Enabled: no
+                Types: deb
+                URIs: https://disabled.example/debian
+                Suites: CODENAME CODENAME-updates
+                Components: main
+
+                Types: deb deb-src
+                # a comment
+                URIs: http://127.0.0.1:1/own http://127.0.0.1:1/other
+                Suites: CODENAME CODENAME-updates
+                Components: main contrib
+                Signed-By:
+                 -----BEGIN PGP PUBLIC KEY BLOCK-----
+                 .
+                 -----END PGP PUBLIC KEY BLOCK-----
+                """
+            })
+    @EnabledIf("isDebian")
+    void takesTheMirrorOfTheMachine(String sources) throws Exception {
+        String codename = run(List.of("sh", "-c", ". /etc/os-release; echo $VERSION_CODENAME"))
+                .end()
+                .out()
+                .strip();
+        Path parts = Files.createDirectory(folder.resolve("parts"));
+        Files.writeString(
+                parts.resolve(sources.startsWith("deb ") ? "debian.list" : "debian.sources"),
+                sources.replace("CODENAME", codename));
+        Path configuration = Files.writeString(
+                folder.resolve("apt.conf"),
+                "Dir::Etc::sourcelist \"/dev/null\"; Dir::Etc::sourceparts \"%s\";".formatted(parts));
+
+        Run run = run(
+                        script("bin"),
+                        Map.of(
+                                "TIMESCALE_MIGRATE_CACHE",
+                                        folder.resolve("cache").toString(),
+                                "APT_CONFIG", configuration.toString()))
+                .end();
+
+        assertThat(run.err()).contains("Debian trixie at http://127.0.0.1:1/own.");
     }
 
     @Test
