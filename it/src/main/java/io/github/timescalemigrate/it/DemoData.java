@@ -1,14 +1,12 @@
 package io.github.timescalemigrate.it;
 
-import io.github.timescalemigrate.connection.ConnectionString;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
-import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Objects;
 import org.postgresql.PGConnection;
 
@@ -21,9 +19,8 @@ public final class DemoData {
 
     /** Creates the extension, the tables and the rows in an empty database, as a superuser. */
     public static void load(String url) throws SQLException {
-        var connectionString = ConnectionString.parse(url);
-        execute(connectionString, "CREATE EXTENSION IF NOT EXISTS timescaledb");
-        try (Connection connection = connect(connectionString);
+        execute(url, "CREATE EXTENSION IF NOT EXISTS timescaledb");
+        try (Connection connection = Jdbc.connect(url);
                 var statement = connection.createStatement()) {
             statement.execute("SET TimeZone = 'UTC'");
             statement.execute(new String(read("demo.sql"), StandardCharsets.UTF_8));
@@ -39,20 +36,36 @@ public final class DemoData {
 
     /** Runs statements in a session of their own. */
     public static void execute(String url, String... statements) throws SQLException {
-        execute(ConnectionString.parse(url), statements);
-    }
-
-    private static void execute(ConnectionString connectionString, String... statements) throws SQLException {
-        try (Connection connection = connect(connectionString);
+        try (Connection connection = Jdbc.connect(url);
                 var statement = connection.createStatement()) {
-            for (String sql : List.of(statements)) {
+            for (String sql : statements) {
                 statement.execute(sql);
             }
         }
     }
 
-    private static Connection connect(ConnectionString connectionString) throws SQLException {
-        return DriverManager.getConnection(connectionString.jdbcUrl(), connectionString.jdbcProperties());
+    /** The first value that a query gives, as text. */
+    public static String ask(String url, String query) throws SQLException {
+        try (Connection connection = Jdbc.connect(url);
+                var statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            rows.next();
+            return String.valueOf(rows.getString(1));
+        }
+    }
+
+    /** What changes as soon as anything is written into a database, or a role is made on its server. */
+    public static String fingerprint(String url) throws SQLException {
+        return ask(
+                url,
+                """
+                SELECT pg_catalog.concat_ws(' ',
+                    (SELECT pg_catalog.count(*) FROM pg_catalog.pg_class),
+                    (SELECT pg_catalog.count(*) FROM pg_catalog.pg_proc),
+                    (SELECT pg_catalog.string_agg(extname || extversion, ',' ORDER BY extname) FROM pg_catalog.pg_extension),
+                    (SELECT pg_catalog.string_agg(rolname, ',' ORDER BY rolname) FROM pg_catalog.pg_roles),
+                    (SELECT pg_catalog.count(*) FROM pg_catalog.pg_db_role_setting))
+                """);
     }
 
     private static void copy(Connection connection, String table, String file) throws SQLException {

@@ -26,9 +26,18 @@ record DockerServer(Map<String, String> environment) implements ServerProvider {
 
     @Override
     public Started start(Role role) throws UnavailableException {
-        if (!DockerClientFactory.instance().isDockerAvailable()) {
-            throw new UnavailableException("no Docker engine answers");
+        try {
+            if (!DockerClientFactory.instance().isDockerAvailable()) {
+                throw new UnavailableException("no Docker engine answers");
+            }
+            return container(role);
+        } catch (RuntimeException e) {
+            // An engine that answers but cannot get an image, Testcontainers' own Ryuk among them.
+            throw new UnavailableException("Docker cannot run a server: " + e.getMessage());
         }
+    }
+
+    private Started container(Role role) throws UnavailableException {
         DockerImageName image = image(role);
         pullIfAbsent(image);
         String password = UUID.randomUUID().toString();

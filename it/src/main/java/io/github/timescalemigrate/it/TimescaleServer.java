@@ -3,19 +3,17 @@ package io.github.timescalemigrate.it;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.net.URI;
-import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,6 +26,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class TimescaleServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TimescaleServer.class);
+
+    private static final String DEFAULT_VERSION =
+            "SELECT default_version FROM pg_catalog.pg_available_extensions WHERE name = 'timescaledb'";
 
     /** What a server is for in a migration. */
     public enum Role {
@@ -82,6 +83,11 @@ public final class TimescaleServer implements AutoCloseable {
                 List.of(new NamedServer(System.getenv()), new DockerServer(System.getenv()), new EmbeddedServer()));
     }
 
+    /** Takes a server that runs already. */
+    public static TimescaleServer named(Role role, String superuserUrl) {
+        return start(role, List.of(new NamedServer(Map.of(role.variable(), superuserUrl))));
+    }
+
     static TimescaleServer start(Role role, List<ServerProvider> providers) {
         List<String> notUsed = new ArrayList<>();
         for (ServerProvider provider : providers) {
@@ -125,14 +131,7 @@ public final class TimescaleServer implements AutoCloseable {
 
     /** A session of the superuser. */
     public Connection connect(String database) throws SQLException {
-        String[] userInfo = superuser.getRawUserInfo().split(":", 2);
-        Properties properties = new Properties();
-        properties.setProperty("user", URLDecoder.decode(userInfo[0], UTF_8));
-        if (userInfo.length == 2) {
-            properties.setProperty("password", URLDecoder.decode(userInfo[1], UTF_8));
-        }
-        String url = url(database).replaceFirst("//[^/]*@", "//");
-        return DriverManager.getConnection("jdbc:postgresql" + url.substring(url.indexOf(':')), properties);
+        return Jdbc.connect(url(database));
     }
 
     /**
@@ -173,6 +172,14 @@ public final class TimescaleServer implements AutoCloseable {
         return community;
     }
 
+    /** The version of TimescaleDB that {@code CREATE EXTENSION} creates. */
+    public String timescaledb() throws SQLException {
+        try (Connection connection = connect(maintenanceDatabase());
+                Statement statement = connection.createStatement()) {
+            return String.valueOf(single(statement, DEFAULT_VERSION));
+        }
+    }
+
     /** Stops the server and removes its data, unless it is the caller's own. */
     @Override
     public void close() {
@@ -189,9 +196,7 @@ public final class TimescaleServer implements AutoCloseable {
                 Statement statement = connection.createStatement()) {
             String postgresql = single(
                     statement, "SELECT pg_catalog.split_part(pg_catalog.current_setting('server_version'), ' ', 1)");
-            String timescaledb = single(
-                    statement,
-                    "SELECT max(default_version) FROM pg_catalog.pg_available_extensions WHERE name = 'timescaledb'");
+            String timescaledb = single(statement, DEFAULT_VERSION);
             if (timescaledb == null) {
                 throw new SQLException("PostgreSQL %s without TimescaleDB".formatted(postgresql));
             }

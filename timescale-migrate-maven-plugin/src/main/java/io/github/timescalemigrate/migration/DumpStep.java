@@ -1,7 +1,6 @@
 package io.github.timescalemigrate.migration;
 
 import io.github.timescalemigrate.connection.ConnectionString;
-import io.github.timescalemigrate.connection.DatabaseException;
 import io.github.timescalemigrate.inventory.Manifest;
 import io.github.timescalemigrate.pgtools.PgTools;
 import io.github.timescalemigrate.preflight.Side;
@@ -33,15 +32,18 @@ final class DumpStep {
         this.lookup = lookup;
     }
 
-    /** An earlier dump is removed first; the new manifest is written last, so that it stands for a whole dump. */
+    /**
+     * Once the source lets itself be read, the manifest of an earlier dump is removed; the new one is written last, so that
+     * it stands for a whole dump.
+     */
     Manifest run(ConnectionString source) {
-        delete(workspace.manifest());
         var dump = new PlainDump(tools(source), workspace.logs());
         Path roles = part(workspace.roles());
         Path data = part(workspace.dump());
         try (SourceSnapshot snapshot = SourceSnapshot.export(source);
                 Heartbeat heartbeat = new Heartbeat(
                         () -> "dump: " + Figures.bytes(data.toFile().length()) + " written")) {
+            delete(workspace.manifest());
             dump.dumpRoles(source, snapshot.canReadRolePasswords(), roles);
             Manifest manifest = dumpAndRead(dump, source, snapshot, data);
             replace(roles, workspace.roles());
@@ -67,12 +69,12 @@ final class DumpStep {
     private static Manifest dumpAndRead(PlainDump dump, ConnectionString source, SourceSnapshot snapshot, Path data) {
         ExecutorService executor = Executors.newSingleThreadExecutor();
         try {
-            var dumping = CompletableFuture.runAsync(() -> dump.dump(source, snapshot.id(), data), executor)
-                    .whenComplete((done, failure) -> {
-                        if (failure != null) {
-                            snapshot.abort();
-                        }
-                    });
+            var dumping = CompletableFuture.runAsync(() -> dump.dump(source, snapshot.id(), data), executor);
+            var unused = dumping.whenComplete((done, failure) -> {
+                if (failure != null) {
+                    snapshot.abort(); // By now dumping itself knows of the failure, which read() asks for.
+                }
+            });
             Manifest manifest = read(snapshot, dumping);
             join(dumping);
             return manifest;
@@ -84,7 +86,7 @@ final class DumpStep {
     private static Manifest read(SourceSnapshot snapshot, CompletableFuture<Void> dumping) {
         try {
             return Manifest.of(snapshot.inventory());
-        } catch (DatabaseException e) {
+        } catch (RuntimeException e) {
             if (dumping.isCompletedExceptionally()) {
                 join(dumping); // What made pg_dump fail is why the reading was ended.
             }

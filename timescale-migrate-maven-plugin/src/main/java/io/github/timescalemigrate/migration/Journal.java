@@ -19,8 +19,8 @@ final class Journal {
 
     private Journal(Path file, Content content) {
         this.file = file;
-        this.steps = new ArrayList<>(content.steps());
-        this.heldJobs = content.heldJobs();
+        this.steps = new ArrayList<>(content.steps() == null ? List.of() : content.steps());
+        this.heldJobs = content.heldJobs() == null ? List.of() : List.copyOf(content.heldJobs());
     }
 
     /**
@@ -43,7 +43,7 @@ final class Journal {
      *
      * @param heldJobs the ids of the target's jobs that wait for a verification
      */
-    private record Content(List<Step> steps, List<Integer> heldJobs) {}
+    private record Content(@Nullable List<Step> steps, @Nullable List<Integer> heldJobs) {}
 
     /** The journal of a workspace, continued where there is one. */
     static Journal open(Workspace workspace) {
@@ -66,7 +66,11 @@ final class Journal {
             finish(name, startedAt, "done", summary.apply(result));
             return result;
         } catch (RuntimeException e) {
-            finish(name, startedAt, "failed", String.valueOf(e.getMessage()));
+            try {
+                finish(name, startedAt, "failed", String.valueOf(e.getMessage()));
+            } catch (RuntimeException unwritten) {
+                e.addSuppressed(unwritten); // A full disk must not hide why the step failed.
+            }
             throw e;
         }
     }

@@ -41,6 +41,7 @@ public final class Migration {
     private final Workspace workspace;
     private final ToolLookup tools;
     private final Preflight preflight;
+    private boolean alone;
 
     /** @throws RefusedException when a setting is wrong */
     public Migration(Settings settings) {
@@ -59,23 +60,25 @@ public final class Migration {
 
     /** Looks whether a migration would work, and changes nothing. */
     public List<Finding> check() {
-        return Journal.open(workspace).step("check", this::runChecks, Migration::summary);
+        return alone(() -> Journal.open(workspace).step("check", this::runChecks, Migration::summary));
     }
 
     /** Writes the source's roles, its data and its manifest into the workspace. */
     public Manifest dump() {
         ConnectionString source = required("source", settings.source());
-        return Journal.open(workspace)
+        return alone(() -> Journal.open(workspace)
                 .step("dump", () -> new DumpStep(workspace, tools).run(source), manifest -> "%s: %s"
-                        .formatted(Figures.bytes(workspace.dump().toFile().length()), summary(manifest.inventory())));
+                        .formatted(Figures.bytes(workspace.dump().toFile().length()), summary(manifest.inventory()))));
     }
 
     /** Loads the workspace's dump into the target. */
     public void restore() {
         ConnectionString target = required("target", settings.target());
-        Manifest manifest = dumpedManifest();
-        Journal journal = Journal.open(workspace);
-        journal.step("restore", () -> restore(manifest, target, journal), summary -> summary);
+        alone(() -> {
+            Manifest manifest = dumpedManifest();
+            Journal journal = Journal.open(workspace);
+            return journal.step("restore", () -> restore(manifest, target, journal), summary -> summary);
+        });
     }
 
     /**
@@ -86,18 +89,34 @@ public final class Migration {
      */
     public Comparison verify() {
         ConnectionString target = required("target", settings.target());
-        return verify(target, this::readSource);
+        return alone(() -> verify(target, this::readSource));
     }
 
     /** Checks, dumps, restores and verifies. */
     public void migrate() {
-        int before = Journal.open(workspace).steps().size();
-        check();
-        Manifest manifest = dump();
-        restore();
-        verify(required("target", settings.target()), manifest::inventory);
-        List<Step> steps = Journal.open(workspace).steps();
-        summarize(steps.subList(before, steps.size()));
+        List<Step> done = alone(() -> {
+            int before = Journal.open(workspace).steps().size();
+            check();
+            Manifest manifest = dump();
+            restore();
+            verify(required("target", settings.target()), manifest::inventory);
+            List<Step> steps = Journal.open(workspace).steps();
+            return steps.subList(before, steps.size());
+        });
+        summarize(done);
+    }
+
+    /** No other run may be in the workspace meanwhile; a goal that consists of goals keeps it for all of them. */
+    private <T> T alone(Supplier<T> work) {
+        if (alone) {
+            return work.get();
+        }
+        try (WorkspaceLock lock = workspace.lock()) {
+            alone = true;
+            return work.get();
+        } finally {
+            alone = false;
+        }
     }
 
     private List<Finding> runChecks() {
@@ -120,9 +139,11 @@ public final class Migration {
     private static void show(List<Finding> findings) {
         var table = new TextTable("check", "status", "found");
         for (Finding finding : findings) {
-            String status = finding.status().name().toLowerCase(Locale.ROOT).replace('_', ' ');
             String firstLine = finding.found().lines().findFirst().orElse("");
-            table.row(finding.check(), finding.accepted() ? "accepted" : status, firstLine);
+            table.row(
+                    finding.check(),
+                    finding.accepted() ? "accepted" : finding.status().toString(),
+                    firstLine);
         }
         table.lines().forEach(LOG::info);
         findings.stream()

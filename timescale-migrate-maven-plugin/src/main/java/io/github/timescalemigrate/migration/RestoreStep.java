@@ -9,12 +9,14 @@ import io.github.timescalemigrate.pgtools.PgTools;
 import io.github.timescalemigrate.progress.Heartbeat;
 import io.github.timescalemigrate.report.Figures;
 import io.github.timescalemigrate.report.MigrationException;
+import io.github.timescalemigrate.report.RefusedException;
 import io.github.timescalemigrate.target.HeldJobs;
 import io.github.timescalemigrate.target.RestoringMode;
 import io.github.timescalemigrate.target.RestoringModeException;
 import io.github.timescalemigrate.target.TargetRoles;
 import io.github.timescalemigrate.target.TimescaledbExtension;
 import io.github.timescalemigrate.transfer.PlainDump;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,7 +45,9 @@ final class RestoreStep {
         Extension timescaledb = source.extensions().stream()
                 .filter(extension -> extension.name().equals("timescaledb"))
                 .findAny()
-                .orElseThrow();
+                .orElseThrow(() -> new RefusedException(
+                        "The source has no extension timescaledb: there is nothing that this restore is for",
+                        "Load %s with psql.".formatted(workspace.dump())));
         List<String> done = new ArrayList<>();
         Set<String> roles = TargetRoles.createMissing(target, workspace.roles());
         if (!roles.isEmpty()) {
@@ -56,7 +60,6 @@ final class RestoreStep {
         List<Integer> jobs = load(target);
         if (!jobs.isEmpty()) {
             LOG.info("Jobs held back until the target is verified: {}", jobs);
-            journal.heldJobs(jobs);
             done.add(Figures.count(jobs.size(), "job") + " held back until verified");
         }
         analyze(target);
@@ -74,28 +77,37 @@ final class RestoreStep {
                         () -> "restore: loading since " + Figures.duration(Duration.between(start, Instant.now())))) {
             try {
                 new PlainDump(tools, workspace.logs()).load(target.withApplicationName(application), workspace.dump());
-            } catch (MigrationException e) {
+                List<Integer> jobs = HeldJobs.hold(target);
+                journal.heldJobs(jobs); // Those of an earlier restore are forgotten, whose database is another one.
+                return jobs;
+            } catch (MigrationException | DatabaseException e) {
                 holdAfter(e, mode, target);
                 throw e;
             }
-            return HeldJobs.hold(target);
         } catch (RestoringModeException e) {
             throw e;
         } catch (MigrationException e) {
-            throw failed(target, e);
+            throw failed(target, e, e.remedy());
+        } catch (DatabaseException | UncheckedIOException e) {
+            throw failed(target, e, "Resolve this, then restore again");
         }
     }
 
-    private static void holdAfter(MigrationException failure, RestoringMode mode, ConnectionString target) {
+    private static void holdAfter(RuntimeException failure, RestoringMode mode, ConnectionString target) {
+        boolean interrupted = Thread.interrupted(); // The driver would not connect.
         try {
             mode.endSessions();
             HeldJobs.hold(target);
         } catch (DatabaseException e) {
             failure.addSuppressed(e); // The target is gone: that is what the failure says.
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
-    private static MigrationException failed(ConnectionString target, MigrationException cause) {
+    private static MigrationException failed(ConnectionString target, RuntimeException cause, String remedy) {
         for (Throwable suppressed : cause.getSuppressed()) {
             if (suppressed instanceof RestoringModeException leaving) {
                 return new MigrationException(
@@ -107,7 +119,7 @@ final class RestoreStep {
         return new MigrationException(
                 "The restore stopped: %s%nThe target %s is out of restoring mode and holds only a part of the data."
                         .formatted(cause.getMessage(), target),
-                cause.remedy() + ", into an empty database.",
+                remedy.replaceFirst("\\.$", "") + ". It takes an empty database again.",
                 cause);
     }
 

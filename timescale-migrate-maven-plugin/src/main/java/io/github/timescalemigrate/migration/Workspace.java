@@ -1,5 +1,6 @@
 package io.github.timescalemigrate.migration;
 
+import io.github.timescalemigrate.report.RefusedException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,8 +22,17 @@ public record Workspace(Path folder) {
                 Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot make the folder " + folder, e);
+            throw new UncheckedIOException("Cannot make the folder %s for its owner alone".formatted(folder), e);
         }
+    }
+
+    /**
+     * Keeps other runs out of the folder until it is closed.
+     *
+     * @throws RefusedException when another run is in it
+     */
+    WorkspaceLock lock() {
+        return WorkspaceLock.of(this);
     }
 
     Path roles() {
@@ -48,6 +58,10 @@ public record Workspace(Path folder) {
     /** The result of the verification. */
     public Path verify() {
         return folder.resolve("verify.json");
+    }
+
+    Path lockFile() {
+        return folder.resolve("lock");
     }
 
     Path logs() {

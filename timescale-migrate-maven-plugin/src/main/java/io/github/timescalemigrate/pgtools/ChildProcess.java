@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -19,13 +20,16 @@ import org.zeroturnaround.exec.ProcessResult;
 import org.zeroturnaround.exec.StartedProcess;
 import org.zeroturnaround.exec.stream.LogOutputStream;
 
-/** A program that never outlives the call: not a time limit, not an interrupt, not the end of the JVM. */
+/** A program, to be run once, that outlives neither a time limit, nor an interrupt, nor the JVM. */
 final class ChildProcess {
 
     private static final long SECONDS_TO_END = 5;
+    private static final String JVM_ENDS = "the JVM is about to end";
 
     private final List<String> command;
     private final Map<String, @Nullable String> environment;
+    private @Nullable Process process;
+    private boolean jvmEnds;
 
     /** @param environment variables to set; those without a value are not inherited */
     ChildProcess(List<String> command, Map<String, @Nullable String> environment) {
@@ -43,38 +47,53 @@ final class ChildProcess {
      */
     int run(Consumer<String> output, Consumer<String> errors, Duration limit)
             throws IOException, TimeoutException, InterruptedException {
-        StartedProcess started = start(output, errors);
-        Process process = started.getProcess();
-        Thread shutdown = new Thread(() -> end(process.toHandle()), "end-" + process.pid());
-        boolean hooked = hook(process, shutdown);
+        Thread hook = new Thread(this::endWithJvm, "end-" + command.get(0));
+        hook(hook);
         try {
-            return started.getFuture()
-                    .get(limit.toMillis(), TimeUnit.MILLISECONDS)
-                    .getExitValue();
-        } catch (ExecutionException e) {
-            throw new IOException("The output of " + command.get(0) + " can't be read", e.getCause());
-        } finally {
-            end(process.toHandle());
-            awaitOutput(started.getFuture());
-            if (hooked) {
-                unhook(shutdown);
+            StartedProcess started = start(output, errors);
+            try {
+                return started.getFuture()
+                        .get(limit.toMillis(), TimeUnit.MILLISECONDS)
+                        .getExitValue();
+            } catch (ExecutionException e) {
+                throw new IOException("The output of " + command.get(0) + " can't be read", e.getCause());
+            } finally {
+                end(started.getProcess().toHandle());
+                awaitOutput(started.getFuture());
             }
+        } finally {
+            unhook(hook);
         }
     }
 
-    private StartedProcess start(Consumer<String> output, Consumer<String> errors) throws IOException {
+    private synchronized StartedProcess start(Consumer<String> output, Consumer<String> errors) throws IOException {
+        if (jvmEnds) {
+            throw new IOException(JVM_ENDS);
+        }
         try {
-            return new ProcessExecutor(command)
+            StartedProcess started = new ProcessExecutor(command)
                     .environment(environment)
                     .redirectOutput(lines(output))
                     .redirectError(lines(errors))
                     // zt-exec's own messages show the environment, and with it the password.
                     .setMessageLogger(MessageLoggers.NOP)
                     .start();
+            process = started.getProcess();
+            return started;
         } catch (IOException e) {
+            // So does its exception.
             String reason = e.getCause() == null ? "" : ": " + e.getCause().getMessage();
             throw new IOException(command.get(0) + " can't be started" + reason);
         }
+    }
+
+    private void endWithJvm() {
+        Optional<Process> running;
+        synchronized (this) {
+            jvmEnds = true;
+            running = Optional.ofNullable(process);
+        }
+        running.map(Process::toHandle).ifPresent(ChildProcess::end);
     }
 
     private static LogOutputStream lines(Consumer<String> consumer) {
@@ -86,19 +105,17 @@ final class ChildProcess {
         }.setOutputCharset(StandardCharsets.UTF_8.name());
     }
 
-    private static boolean hook(Process process, Thread shutdown) {
+    private static void hook(Thread hook) throws IOException {
         try {
-            Runtime.getRuntime().addShutdownHook(shutdown);
-            return true;
-        } catch (IllegalStateException shuttingDown) {
-            end(process.toHandle());
-            return false;
+            Runtime.getRuntime().addShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            throw new IOException(JVM_ENDS, e);
         }
     }
 
-    private static void unhook(Thread shutdown) {
+    private static void unhook(Thread hook) {
         try {
-            Runtime.getRuntime().removeShutdownHook(shutdown);
+            Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException shuttingDown) {
             // It runs already, and finds nothing to end.
         }

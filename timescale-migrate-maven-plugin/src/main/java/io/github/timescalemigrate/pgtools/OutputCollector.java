@@ -15,6 +15,7 @@ final class OutputCollector {
     private static final Logger LOG = LoggerFactory.getLogger(PgTools.class);
     private static final int LAST_LINES = 20;
 
+    private final PgTool tool;
     private final ToolLog log;
     private final SecretMask outputMask;
     private final SecretMask errorMask;
@@ -23,7 +24,8 @@ final class OutputCollector {
     private final List<ToolMessage> warnings = new ArrayList<>();
     private final Deque<String> lastLines = new ArrayDeque<>();
 
-    OutputCollector(ToolLog log, Optional<String> password) {
+    OutputCollector(PgTool tool, ToolLog log, Optional<String> password) {
+        this.tool = tool;
         this.log = log;
         this.outputMask = new SecretMask(password);
         this.errorMask = new SecretMask(password);
@@ -50,7 +52,7 @@ final class OutputCollector {
         messages.line(masked);
     }
 
-    synchronized ToolResult result(PgTool tool, int exitCode, Duration duration) {
+    synchronized ToolResult result(int exitCode, Duration duration) {
         messages.end();
         return new ToolResult(tool, exitCode, duration, errors, warnings, List.copyOf(lastLines));
     }
@@ -68,10 +70,10 @@ final class OutputCollector {
             case ERROR -> errors.add(message);
             case WARNING -> {
                 warnings.add(message);
-                LOG.warn("{}", message.describe());
+                LOG.warn("{}: {}", tool.command(), message.describe());
             }
-            case NOTICE -> LOG.info("{}", message.describe());
-            case HARMLESS -> LOG.debug("{}", message.describe());
+            case NOTICE -> LOG.info("{}: {}", tool.command(), message.describe());
+            case HARMLESS -> LOG.debug("{}: {}", tool.command(), message.describe());
         }
     }
 }

@@ -47,8 +47,8 @@ public final class PgTools {
      * appear among the warnings of the build, what is known to be harmless only among its debug messages.
      *
      * <p>On an interrupt of this thread and at the end of the JVM the tool is ended, and waited for, with all processes that it
-     * started. The server may work on the statement a little longer: its session is the one with the application name
-     * {@code timescale-migrate}.
+     * started. The server may work on the statement a little longer: its session has the connection's
+     * application name, else {@code timescale-migrate}.
      *
      * @return how it ended, the exit code being 0
      * @throws ToolFailedException if the exit code is not 0
@@ -58,11 +58,12 @@ public final class PgTools {
         List<String> command = command(run);
         Map<String, @Nullable String> environment = environment(run);
         try (ToolLog log = ToolLog.open(run.log())) {
-            OutputCollector collector = new OutputCollector(log, Optional.ofNullable(environment.get("PGPASSWORD")));
+            OutputCollector collector =
+                    new OutputCollector(run.tool(), log, Optional.ofNullable(environment.get("PGPASSWORD")));
             collector.command(command);
             long start = System.nanoTime();
             int exitCode = new ChildProcess(command, environment).run(collector::output, collector::error, UNLIMITED);
-            ToolResult result = collector.result(run.tool(), exitCode, Duration.ofNanos(System.nanoTime() - start));
+            ToolResult result = collector.result(exitCode, Duration.ofNanos(System.nanoTime() - start));
             if (exitCode != 0) {
                 throw new ToolFailedException(result, run.log());
             }
@@ -98,8 +99,8 @@ public final class PgTools {
         Map<String, @Nullable String> environment = new HashMap<>();
         run.connection().ifPresent(connection -> {
             ConnectionString.toolVariables().forEach(variable -> environment.put(variable, null));
-            environment.putAll(variables(connection));
             environment.put("PGAPPNAME", "timescale-migrate");
+            environment.putAll(variables(connection));
         });
         // Messages are told apart by their English words, without colours.
         environment.put("PG_COLOR", null);

@@ -67,7 +67,7 @@ public final class ToolFinder {
      * @throws MigrationException if a tool is missing there, does not answer, or is too old
      */
     public PgTools in(Path folder, int serverMajor) {
-        Examined examined = examine(folder);
+        Examined examined = examine(folder.toAbsolutePath());
         if (examined instanceof Suitable tools && tools.version().major() >= serverMajor) {
             return tools(tools);
         }

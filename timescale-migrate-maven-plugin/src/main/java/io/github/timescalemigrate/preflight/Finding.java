@@ -1,5 +1,7 @@
 package io.github.timescalemigrate.preflight;
 
+import java.util.Locale;
+
 /**
  * What a check found.
  *
@@ -19,7 +21,13 @@ public record Finding(String check, Status status, String found, String remedy, 
         /** The migration would not work or would lose something. */
         FAILURE,
         /** Could not be checked, or does not concern these databases. */
-        NOT_APPLICABLE
+        NOT_APPLICABLE;
+
+        /** In lower case, as tables and files show it. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        }
     }
 
     static Finding pass(String check, String found) {

@@ -1,5 +1,6 @@
 package io.github.timescalemigrate.preflight;
 
+import io.github.timescalemigrate.connection.DatabaseException;
 import java.util.List;
 import java.util.Set;
 
@@ -39,11 +40,23 @@ public final class Preflight {
         this.accepted = accepted;
     }
 
-    /** Runs the checks. */
+    /** Runs the checks. One that the database does not let look fails: what is not known may stand against a migration. */
     public List<Finding> run(Sides sides) {
         return checks.stream()
-                .flatMap(check -> check.run(sides).stream())
+                .flatMap(check -> run(check, sides).stream())
                 .map(finding -> finding.acceptedIf(accepted.contains(finding.check())))
                 .toList();
+    }
+
+    private static List<Finding> run(Check check, Sides sides) {
+        try {
+            return check.run(sides);
+        } catch (DatabaseException e) {
+            return List.of(Finding.failure(
+                    check.id(),
+                    "could not be checked: " + e.getMessage(),
+                    "Let the user read what it takes, or if you know that this is in order:"
+                            + " -Dtimescale-migrate.check.accept=" + check.id()));
+        }
     }
 }

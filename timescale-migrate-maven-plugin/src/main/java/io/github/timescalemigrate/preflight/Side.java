@@ -63,14 +63,22 @@ public sealed interface Side extends AutoCloseable {
                             .formatted(name.toUpperCase(Locale.ROOT), name));
         }
         try {
-            Database database = Database.connect(connectionString);
-            var reader = InventoryReader.of(database);
-            return new Reached(database, new Facts(reader.server(), reader.extensions()));
+            return reached(Database.connect(connectionString));
         } catch (DatabaseException e) {
             return new Unreached(
                     String.valueOf(e.getMessage()),
                     "Check host, port, database, user and password of the " + name
                             + ", and that its pg_hba.conf lets this machine in.");
+        }
+    }
+
+    private static Reached reached(Database database) {
+        try {
+            var reader = InventoryReader.of(database);
+            return new Reached(database, new Facts(reader.server(), reader.extensions()));
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
         }
     }
 

@@ -36,6 +36,9 @@ public final class Figures {
     /** A duration: {@code 1.8 s}, {@code 2 min 5 s}, {@code 3 h 20 min}. */
     public static String duration(Duration duration) {
         long seconds = duration.toSeconds();
+        if (seconds == 59 && duration.toMillis() >= 59_950) {
+            seconds = 60; // Else it would be rounded to 60.0 s.
+        }
         if (seconds < 60) {
             return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
         }

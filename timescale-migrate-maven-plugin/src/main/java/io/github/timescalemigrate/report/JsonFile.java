@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.SerializationFeature;
@@ -19,12 +20,21 @@ public final class JsonFile {
 
     private JsonFile() {}
 
-    /** Replaces the file by the JSON form of the value. */
+    /**
+     * Replaces the file by the JSON form of the value.
+     *
+     * @throws UncheckedIOException when it cannot be written; an earlier file is then as it was
+     */
     public static void write(Path file, Object value) {
+        byte[] json = JSON.writeValueAsBytes(value);
+        Path part = file.resolveSibling(file.getFileName() + ".part");
         try {
-            Path part = file.resolveSibling(file.getFileName() + ".part");
-            Files.write(part, JSON.writeValueAsBytes(value));
-            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            try {
+                Files.write(part, json);
+                Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(part);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write " + file, e);
         }
@@ -37,10 +47,17 @@ public final class JsonFile {
      */
     public static <T> T read(Path file, Class<T> type) {
         try {
-            return JSON.readValue(file, type);
+            T value = JSON.readValue(file, type);
+            if (value == null) {
+                throw unreadable(file, "it holds nothing", null);
+            }
+            return value;
         } catch (JacksonException e) {
-            throw new MigrationException(
-                    file + " cannot be read: " + e.getOriginalMessage(), "Remove the file and run again.", e);
+            throw unreadable(file, e.getOriginalMessage(), e);
         }
+    }
+
+    private static MigrationException unreadable(Path file, String reason, @Nullable Throwable cause) {
+        return new MigrationException(file + " cannot be read: " + reason, "Remove the file and run again.", cause);
     }
 }

@@ -30,17 +30,21 @@ public final class TextTable {
         int[] widths = new int[columns];
         for (List<String> row : rows) {
             for (int i = 0; i < columns; i++) {
-                widths[i] = Math.max(widths[i], row.get(i).length());
+                widths[i] = Math.max(widths[i], width(row.get(i)));
             }
         }
         return rows.stream().map(row -> line(row, widths)).toList();
+    }
+
+    private static int width(String cell) {
+        return cell.codePointCount(0, cell.length());
     }
 
     private static String line(List<String> row, int[] widths) {
         var line = new StringBuilder();
         for (int i = 0; i < row.size(); i++) {
             line.append(row.get(i))
-                    .append(" ".repeat(widths[i] - row.get(i).length()))
+                    .append(" ".repeat(widths[i] - width(row.get(i))))
                     .append(GAP);
         }
         return line.toString().stripTrailing();

@@ -30,7 +30,7 @@ public final class SourceSnapshot implements AutoCloseable {
             database.beginSnapshot();
             return new SourceSnapshot(
                     database, database.queryOne("SELECT pg_catalog.pg_export_snapshot()", row -> row.getString(1)));
-        } catch (DatabaseException e) {
+        } catch (RuntimeException e) {
             database.close();
             throw e;
         }

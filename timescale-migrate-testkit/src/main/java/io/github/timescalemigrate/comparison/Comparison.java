@@ -44,13 +44,20 @@ public record Comparison(Inventory source, Inventory target, List<ComparedObject
 
     /** Reads both sides at the same time and compares them; what a reading throws is thrown here. */
     public static Comparison of(Supplier<Inventory> source, Supplier<Inventory> target) {
-        var reading = CompletableFuture.supplyAsync(source);
+        var reading = CompletableFuture.supplyAsync(source, Comparison::inThreadOfItsOwn);
         Inventory targetInventory = target.get();
         try {
             return of(reading.join(), targetInventory);
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
+    }
+
+    /** Not in the common pool, whose threads are few and do not have the caller's class loader. */
+    private static void inThreadOfItsOwn(Runnable reading) {
+        var thread = new Thread(reading, "timescale-migrate source");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     /** Every difference that no rule tolerates, in the order of the objects. */

@@ -21,7 +21,8 @@ public final class DifferenceText {
         List<String> lines = new ArrayList<>();
         different.stream().limit(MOST_OBJECTS).forEach(object -> lines.addAll(lines(object)));
         if (different.size() > MOST_OBJECTS) {
-            lines.add("and " + (different.size() - MOST_OBJECTS) + " more objects that differ");
+            int rest = different.size() - MOST_OBJECTS;
+            lines.add("and " + rest + (rest == 1 ? " more object that differs" : " more objects that differ"));
         }
         return lines;
     }

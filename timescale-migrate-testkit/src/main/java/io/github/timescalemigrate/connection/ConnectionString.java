@@ -1,6 +1,7 @@
 package io.github.timescalemigrate.connection;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -15,24 +16,27 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which database is meant, and how sessions to it are opened, for the JDBC driver and for the client tools
- * ({@code pg_dump}, {@code psql}, ...) alike. Immutable; equal if it leads to the same database in the same way.
+ * ({@code pg_dump}, {@code psql}, ...) alike. Immutable, with value semantics.
  *
- * <p>Read are libpq's URIs and its strings of {@code key=value} pairs, with all parameters of libpq (its documentation,
- * "Connection Strings"), and the URLs of the JDBC driver with all its properties (pgjdbc, {@code org.postgresql.Driver}).
- * Defaults are libpq's: port 5432; the operating system's user; a database named like the user; {@code sslmode=prefer};
- * without a host the Unix socket in {@code /var/run/postgresql} or {@code /tmp} if there is one, else
- * {@code localhost} (a JDBC URL: always {@code localhost}). Environment variables are no defaults, lest one that was
- * meant for another database decide where data goes: {@code PGHOST}, {@code PGUSER}, {@code PGPASSWORD} and the like
- * are ignored. {@code service=} is looked up at once, in the file that {@code PGSERVICEFILE} names or
- * {@code ~/.pg_service.conf}, then in that of {@code PGSYSCONFDIR}. Without a password both sides look into the password
- * file ({@code PGPASSFILE} or {@code ~/.pgpass}).
+ * <p>Read are libpq's URIs and its strings of {@code key=value} pairs, with the parameters of libpq (its documentation,
+ * "Connection Strings"), and the URLs of the JDBC driver with all its properties (pgjdbc,
+ * {@code org.postgresql.Driver}). Defaults are libpq's: port 5432; the operating system's user; a database named like
+ * the user; {@code sslmode=prefer}; without a host the Unix socket in {@code /var/run/postgresql} or {@code /tmp} if
+ * there is one, else {@code localhost} (a JDBC URL: always {@code localhost}).
  *
- * <p>Where the driver is not libpq: it takes a client key in {@code sslkey} only as PKCS #8 or PKCS #12; it does not
- * verify a server for {@code sslmode=require} even if {@code ~/.postgresql/root.crt} exists; it connects to
- * {@code hostaddr} if that is given; it always speaks UTF-8; of {@code keepalives_*}, {@code tcp_user_timeout}
- * and the TLS versions it has its own notion. Parameters that guard a connection and that it cannot
- * honour ({@code requirepeer}, {@code sslcrl}, ...) are refused. Its own properties without a counterpart in libpq ({@code socketTimeout},
- * {@code prepareThreshold}, ...) concern the driver only and are not shown by {@link #toString}.
+ * <p>{@code PGHOST}, {@code PGUSER}, {@code PGPASSWORD} and the like are ignored, lest a variable that was meant for
+ * another database decide where data goes. {@code service=} is looked up at once, in the file that
+ * {@code PGSERVICEFILE} names or {@code ~/.pg_service.conf}, then in that of {@code PGSYSCONFDIR}. Without a password
+ * both sides look into the password file ({@code PGPASSFILE} or {@code ~/.pgpass}).
+ *
+ * <p>Where the driver is not libpq: a client key in {@code sslkey} must be PKCS #8 or PKCS #12; a server is not
+ * verified for {@code sslmode=require}, even if {@code ~/.postgresql/root.crt} exists; {@code client_encoding},
+ * {@code keepalives_*}, {@code tcp_user_timeout} and the limits of TLS versions concern the client tools only.
+ * Parameters that guard a connection and that the driver cannot honour ({@code requirepeer}, {@code sslcrl}, ...) are
+ * refused. Client tools older than a parameter ignore it ({@code require_auth} came with PostgreSQL 16,
+ * {@code sslnegotiation} with 17).
+ * Properties of the driver without a counterpart in libpq ({@code socketTimeout}, {@code prepareThreshold}, ...)
+ * concern the driver only and are not shown by {@link #toString}.
  */
 public final class ConnectionString {
     private final Map<Parameter, String> values;
@@ -69,7 +73,8 @@ public final class ConnectionString {
     }
 
     /**
-     * Reads {@code postgres://...}, {@code postgresql://...}, {@code jdbc:postgresql:...} or {@code host=... dbname=...}.
+     * Reads {@code postgres://...}, {@code postgresql://...}, {@code jdbc:postgresql:...} or
+     * {@code host=... dbname=...}.
      *
      * @throws InvalidConnectionStringException if it is none of these, if a part of it is wrong, or if it asks for
      *     something that the driver or the client tools cannot do; the message repeats no value from the string
@@ -92,10 +97,10 @@ public final class ConnectionString {
                     + " or be pairs such as host=localhost dbname=metrics");
         }
         ServiceFile.complete(settings, surroundings);
-        Hosts.complete(settings, surroundings);
         if ("system".equals(settings.values.get(Parameter.SSLROOTCERT))) {
             settings.values.putIfAbsent(Parameter.SSLMODE, "verify-full");
         }
+        Hosts.complete(settings, surroundings);
         if (!settings.values.containsKey(Parameter.USER)) {
             if (surroundings.user().isEmpty() || surroundings.user().equals("?")) {
                 throw Settings.invalid("No user is given, and the operating system names none");
@@ -115,7 +120,7 @@ public final class ConnectionString {
         return with(Parameter.USER, user).with(Parameter.PASSWORD, password);
     }
 
-    /** Another database of the same server. */
+    /** Another database of the same server, as the same user. */
     public ConnectionString withDatabase(String database) {
         requireText(database, "database");
         return with(Parameter.DBNAME, database);
@@ -145,12 +150,12 @@ public final class ConnectionString {
         return hosts;
     }
 
-    /** Whether every host is this machine: a Unix socket, {@code localhost} or a loopback address. No name is looked up. */
+    /** Whether every host is a Unix socket, {@code localhost} or a loopback address. No name is looked up. */
     public boolean isLocal() {
         String addresses = values.get(Parameter.HOSTADDR);
         return addresses == null
                 ? hosts.stream().map(Host::name).allMatch(Hosts::isLocal)
-                : List.of(addresses.split(",", -1)).stream().allMatch(Hosts::isLocal);
+                : Arrays.stream(addresses.split(",", -1)).allMatch(Hosts::isLocal);
     }
 
     /** Whether a password was given; if not, the password file may still have one. */
@@ -185,8 +190,8 @@ public final class ConnectionString {
      * The environment variables that lead the client tools to this database, to be put after those of
      * {@link #toolVariables} were removed. Holds the password, if one was given.
      *
-     * @throws IllegalStateException if the client's key has a pass phrase ({@code sslpassword}), for that can be given to the client tools
-     *     only where others may read it
+     * @throws IllegalStateException if the client's key has a pass phrase ({@code sslpassword}), for that reaches the
+     *     client tools only where others may read it
      */
     public Map<String, String> toolEnvironment() {
         if (values.containsKey(Parameter.SSLPASSWORD)) {
@@ -219,8 +224,8 @@ public final class ConnectionString {
 
     /**
      * The environment variables that decide where and how the client tools connect, and so must not be inherited. Not
-     * among them: where the password file, the service file and the like are ({@code PGPASSFILE}, {@code PGSERVICEFILE},
-     * {@code PGSYSCONFDIR}, {@code PGLOCALEDIR}, {@code PG_COLOR}).
+     * among them are those that say where files are ({@code PGPASSFILE}, {@code PGSERVICEFILE}, {@code PGSYSCONFDIR},
+     * {@code PGLOCALEDIR}), and {@code PG_COLOR}.
      */
     public static Set<String> toolVariables() {
         return Parameter.variables().collect(Collectors.toCollection(TreeSet::new));

@@ -1,12 +1,12 @@
 package io.github.timescalemigrate.connection;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.postgresql.Driver;
 
 /**
  * One session of a database, with settings pinned so that what it reads does not depend on the role's, the database's or
@@ -54,7 +54,11 @@ public final class Database implements AutoCloseable {
         var properties = connectionString.jdbcProperties();
         properties.putIfAbsent("ApplicationName", "timescale-migrate");
         try {
-            Connection jdbc = DriverManager.getConnection(connectionString.jdbcUrl(), properties);
+            // Not by DriverManager: it keeps the drivers that the first class loader of the process had.
+            Connection jdbc = new Driver().connect(connectionString.jdbcUrl(), properties);
+            if (jdbc == null) {
+                throw new IllegalStateException("The driver does not take " + connectionString);
+            }
             var database = new Database(connectionString, jdbc);
             database.pinSettings();
             return database;

@@ -72,7 +72,7 @@ final class DriverProperties {
         return properties;
     }
 
-    /** The driver looks for all hosts as one name, and for localhost instead of any socket; this looks as libpq does. */
+    /** The driver looks for all hosts as one name, and for localhost instead of a socket; this looks as libpq does. */
     private static Optional<String> passwordFromFile(
             Map<Parameter, String> values, List<ConnectionString.Host> hosts, String database) {
         return hosts.stream()

@@ -6,48 +6,80 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BinaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The parameters host, hostaddr and port, which are lists of the same length. */
 final class Hosts {
     private static final int DEFAULT_PORT = 5432;
 
+    private static final Pattern HOST_AND_PORT =
+            Pattern.compile("(?:\\[(?<address>[^]]+)]|(?<name>(?!\\[)[^:]*))(?::(?<port>.*))?", Pattern.DOTALL);
+
     private Hosts() {}
 
-    /** Replaces what was given by every host and port in full, so that the driver and the client tools read the same. */
+    /**
+     * Reads {@code host:port,[address]:port,...}, of which every part may be missing.
+     *
+     * @param decode of a text, and of what to call it in a message
+     */
+    static void read(String text, BinaryOperator<String> decode, Settings settings) {
+        List<String> names = new ArrayList<>();
+        List<String> ports = new ArrayList<>();
+        for (String host : text.split(",", -1)) {
+            Matcher matcher = HOST_AND_PORT.matcher(host);
+            if (!matcher.matches()) {
+                throw Settings.invalid("An IPv6 address must be written as [address]:port");
+            }
+            String address = matcher.group("address");
+            String port = matcher.group("port");
+            names.add(decode.apply(address == null ? matcher.group("name") : address, "host"));
+            ports.add(port == null ? "" : decode.apply(port, "port"));
+        }
+        settings.put(Parameter.HOST, String.join(",", names));
+        settings.put(Parameter.PORT, String.join(",", ports));
+    }
+
+    /** Replaces what was given by every host and port in full, lest driver and client tools fill it in differently. */
     static void complete(Settings settings, Surroundings surroundings) {
-        String given = settings.values.getOrDefault(Parameter.HOST, "");
-        String addresses = settings.values.getOrDefault(Parameter.HOSTADDR, "");
-        String[] names = (given.isEmpty() ? addresses : given).split(",", -1);
-        String[] ports = settings.values.getOrDefault(Parameter.PORT, "").split(",", -1);
-        if (!addresses.isEmpty() && addresses.split(",", -1).length != names.length) {
+        List<String> addresses = list(settings, Parameter.HOSTADDR, List.of());
+        List<String> names = list(settings, Parameter.HOST, addresses.isEmpty() ? List.of("") : addresses);
+        List<String> ports = list(settings, Parameter.PORT, List.of(""));
+        if (!addresses.isEmpty() && addresses.size() != names.size()) {
             throw Settings.invalid("host and hostaddr are lists of different length");
         }
-        if (ports.length != 1 && ports.length != names.length) {
+        if (ports.size() != 1 && ports.size() != names.size()) {
             throw Settings.invalid("There must be one port, or one for each host");
         }
         List<String> allNames = new ArrayList<>();
         List<String> allPorts = new ArrayList<>();
-        for (int i = 0; i < names.length; i++) {
-            int port = port(ports[ports.length == 1 ? 0 : i].strip());
-            String name = names[i].isEmpty()
-                    ? settings.socketByDefault ? defaultHost(port, surroundings) : "localhost"
-                    : checked(names[i]);
-            if (isSocket(name) && names.length > 1) {
-                throw Settings.invalid("A Unix socket cannot be one of several hosts: the JDBC driver takes one only");
-            }
-            allNames.add(name);
+        for (int i = 0; i < names.size(); i++) {
+            int port = port(ports.get(ports.size() == 1 ? 0 : i).strip());
+            String name = names.get(i).isEmpty() && !addresses.isEmpty() ? addresses.get(i) : names.get(i);
+            allNames.add(name.isEmpty() ? defaultHost(port, settings, surroundings) : checked(name));
             allPorts.add(Integer.toString(port));
         }
+        if (allNames.stream().anyMatch(Hosts::isSocket) && allNames.size() + addresses.size() > 1) {
+            throw Settings.invalid("A Unix socket cannot be one of several hosts, or have a hostaddr:"
+                    + " the JDBC driver takes it only alone");
+        }
+        checkAddresses(addresses, allNames, settings);
         settings.put(Parameter.HOST, String.join(",", allNames));
         settings.put(Parameter.PORT, String.join(",", allPorts));
-        for (String address : addresses.isEmpty() ? new String[0] : addresses.split(",", -1)) {
-            if (!isAddress(address)) {
-                throw Settings.invalid("hostaddr must be an IP address; a name belongs in host");
-            }
+    }
+
+    private static List<String> list(Settings settings, Parameter parameter, List<String> otherwise) {
+        String value = settings.values.get(parameter);
+        return value == null ? otherwise : List.of(value.split(",", -1));
+    }
+
+    private static void checkAddresses(List<String> addresses, List<String> names, Settings settings) {
+        if (!addresses.stream().allMatch(Hosts::isAddress)) {
+            throw Settings.invalid("hostaddr must be an IP address; a name belongs in host");
         }
-        if (!addresses.isEmpty()
-                && !addresses.equals(settings.values.get(Parameter.HOST))
-                && "verify-full".equals(settings.values.get(Parameter.SSLMODE))) {
+        boolean verified = "verify-full".equals(settings.values.get(Parameter.SSLMODE));
+        if (verified && !addresses.isEmpty() && !addresses.equals(names)) {
             throw Settings.invalid("The JDBC driver cannot connect to hostaddr and verify the name of host:"
                     + " take hostaddr out, or use sslmode=verify-ca");
         }
@@ -73,9 +105,9 @@ final class Hosts {
                         + " belongs after the host in a URI, and in port= elsewhere. " + LibpqUri.ENCODE_PASSWORD);
     }
 
-    private static String defaultHost(int port, Surroundings surroundings) {
+    private static String defaultHost(int port, Settings settings, Surroundings surroundings) {
         return surroundings.socketDirectories().stream()
-                .filter(directory -> Files.exists(directory.resolve(".s.PGSQL." + port)))
+                .filter(directory -> settings.socketByDefault && Files.exists(directory.resolve(".s.PGSQL." + port)))
                 .findFirst()
                 .map(Path::toString)
                 .orElse("localhost");

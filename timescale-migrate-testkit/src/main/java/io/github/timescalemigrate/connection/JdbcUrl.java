@@ -3,13 +3,12 @@ package io.github.timescalemigrate.connection;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 import org.postgresql.PGProperty;
 
-/** {@code jdbc:postgresql://host:port,host:port/database?property=value&...}, read as {@code org.postgresql.Driver} does. */
+/** {@code jdbc:postgresql://host:port,host:port/database?property=value&...}, as the driver itself reads it. */
 final class JdbcUrl {
     private static final String PREFIX = "jdbc:postgresql:";
     private static final String EXAMPLE =
@@ -38,7 +37,7 @@ final class JdbcUrl {
         } else if (server.startsWith("/")) {
             throw invalid("After " + PREFIX + " one / is not enough for a host, and too much for a database");
         } else {
-            settings.put(Parameter.DBNAME, decode(server, "database name"));
+            settings.put(Parameter.DBNAME, decode(server, "database"));
         }
         if (question >= 0) {
             properties(text.substring(question + 1), settings);
@@ -55,17 +54,8 @@ final class JdbcUrl {
             throw invalid("Between // and ? there must be one /, after the hosts. If a password is there: user and"
                     + " password are parameters, ?user=name&password=... (percent-encoded)");
         }
-        List<String> names = new ArrayList<>();
-        List<String> ports = new ArrayList<>();
-        for (String host : server.substring(0, slash).split(",", -1)) {
-            int colon = host.lastIndexOf(':') > host.lastIndexOf(']') ? host.lastIndexOf(':') : -1;
-            String name = colon < 0 ? host : host.substring(0, colon);
-            names.add(name.isEmpty() ? "localhost" : name.replaceAll("^\\[(.*)]$", "$1"));
-            ports.add(colon < 0 ? "5432" : host.substring(colon + 1));
-        }
-        settings.put(Parameter.HOST, String.join(",", names));
-        settings.put(Parameter.PORT, String.join(",", ports));
-        settings.put(Parameter.DBNAME, decode(server.substring(slash + 1), "database name"));
+        Hosts.read(server.substring(0, slash), (text, what) -> text, settings);
+        settings.put(Parameter.DBNAME, decode(server.substring(slash + 1), "database"));
     }
 
     private static void properties(String query, Settings settings) {

@@ -1,6 +1,5 @@
 package io.github.timescalemigrate.connection;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -22,23 +21,24 @@ final class LibpqUri {
         // As in libpq: user and password are there if an @ comes before any /.
         int at = rest.indexOf('@');
         int slash = rest.indexOf('/');
-        if (at >= 0 && (slash < 0 || at < slash)) {
+        boolean named = at >= 0 && (slash < 0 || at < slash);
+        if (named) {
             userAndPassword(rest.substring(0, at), settings);
             rest = rest.substring(at + 1);
         }
-
         int question = rest.indexOf('?');
         String query = question < 0 ? "" : rest.substring(question + 1);
-        String hostsAndPath = question < 0 ? rest : rest.substring(0, question);
-        slash = hostsAndPath.indexOf('/');
-        String path = slash < 0 ? "" : hostsAndPath.substring(slash + 1);
-        String hosts = slash < 0 ? hostsAndPath : hostsAndPath.substring(0, slash);
-        if (hostsAndPath.indexOf('@') >= 0) {
-            throw Settings.invalid("There is an @ after the one that ends user and password, or after the first /. "
-                    + ENCODE_PASSWORD + "; in a database name write %40");
+        String server = question < 0 ? rest : rest.substring(0, question);
+        // A user in a parameter may well be somebody@somewhere; where a password was before, it is rather a piece of
+        // that.
+        if ((named ? rest : server).indexOf('@') >= 0) {
+            throw Settings.invalid(
+                    "There is an @ too many: only one may stand there, between the password and the host. "
+                            + ENCODE_PASSWORD + "; elsewhere, too, write %40 for @");
         }
-        hosts(hosts, settings);
-        settings.put(Parameter.DBNAME, PercentCoding.decode(path, "database name"));
+        slash = server.indexOf('/');
+        Hosts.read(slash < 0 ? server : server.substring(0, slash), PercentCoding::decode, settings);
+        settings.put(Parameter.DBNAME, PercentCoding.decode(slash < 0 ? "" : server.substring(slash + 1), "database"));
         query(query, settings);
         return settings;
     }
@@ -56,29 +56,14 @@ final class LibpqUri {
         }
     }
 
-    private static void hosts(String text, Settings settings) {
-        List<String> names = new ArrayList<>();
-        List<String> ports = new ArrayList<>();
-        for (String host : text.split(",", -1)) {
-            int end = host.indexOf(host.startsWith("[") ? ']' : ':');
-            boolean bracket = host.startsWith("[");
-            if (bracket && (end < 2 || !host.substring(end + 1).matches("(:.*)?"))) {
-                throw Settings.invalid("An IPv6 address must be written as [address]:port");
-            }
-            names.add(PercentCoding.decode(
-                    bracket ? host.substring(1, end) : end < 0 ? host : host.substring(0, end), "host"));
-            int port = bracket ? end + 1 : end;
-            ports.add(port < 0 ? "" : PercentCoding.decode(host.substring(Math.min(port + 1, host.length())), "port"));
-        }
-        settings.put(Parameter.HOST, String.join(",", names));
-        settings.put(Parameter.PORT, String.join(",", ports));
-    }
-
     private static void query(String query, Settings settings) {
         boolean maybeSecret = query.indexOf('@') >= 0;
         int number = 0;
-        for (String pair : query.isEmpty() ? new String[0] : query.split("&", -1)) {
+        for (String pair : query.split("&", -1)) {
             number++;
+            if (pair.isEmpty()) {
+                continue;
+            }
             int equals = pair.indexOf('=');
             if (equals < 0) {
                 throw Settings.invalid(

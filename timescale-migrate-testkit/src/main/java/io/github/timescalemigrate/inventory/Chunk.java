@@ -11,6 +11,11 @@ import java.util.stream.Collectors;
  * @param compressed whether the chunk holds compressed rows (columnstore)
  */
 public record Chunk(TableName name, List<ChunkRange> ranges, boolean compressed) {
+    /** Keeps a copy of the list. */
+    public Chunk {
+        ranges = List.copyOf(ranges);
+    }
+
     /** {@code _hyper_1_17_chunk [2024-03-07, 2024-03-14)}. */
     @Override
     public String toString() {

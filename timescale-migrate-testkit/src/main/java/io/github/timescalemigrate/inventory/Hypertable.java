@@ -18,6 +18,12 @@ public record Hypertable(
         List<Dimension> dimensions,
         List<Chunk> chunks,
         long rows) {
+    /** Keeps copies of the lists. */
+    public Hypertable {
+        dimensions = List.copyOf(dimensions);
+        chunks = List.copyOf(chunks);
+    }
+
     boolean isMeantBy(TableFilter filter) {
         return isMeantBy(filter, name, continuousAggregate);
     }

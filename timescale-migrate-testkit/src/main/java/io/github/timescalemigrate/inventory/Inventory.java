@@ -16,6 +16,13 @@ import java.util.Optional;
 public record Inventory(
         Instant readAt, Server server, List<Extension> extensions, List<Hypertable> hypertables, List<Table> tables) {
 
+    /** Keeps copies of the lists. */
+    public Inventory {
+        extensions = List.copyOf(extensions);
+        hypertables = List.copyOf(hypertables);
+        tables = List.copyOf(tables);
+    }
+
     /** The version of the timescaledb extension, empty where it is not created in the database. */
     public Optional<String> timescaledbVersion() {
         return extensions.stream()

@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Objects;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -19,8 +21,16 @@ public record Manifest(int format, Inventory inventory) {
     /** The form that this version writes and reads. */
     public static final int FORMAT = 1;
 
-    private static final JsonMapper JSON =
-            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+    /** What a manifest lacks must not pass for what the source did not have. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .build();
+
+    /** A manifest without an inventory is none. */
+    public Manifest {
+        Objects.requireNonNull(inventory, "inventory");
+    }
 
     /** The manifest of an inventory, in the current form. */
     public static Manifest of(Inventory inventory) {

@@ -2,13 +2,20 @@ package io.github.timescalemigrate.junit;
 
 import io.github.timescalemigrate.comparison.Comparison;
 import io.github.timescalemigrate.connection.ConnectionString;
+import io.github.timescalemigrate.inventory.Inventory;
 import io.github.timescalemigrate.inventory.InventoryReader;
 import io.github.timescalemigrate.inventory.Manifest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -44,31 +51,53 @@ final class TimescaleMigrationExtension implements ParameterResolver {
     private record Pair(Object source, Object target) {}
 
     private static Comparison compare(Optional<ConnectionString> source, Path manifest, ConnectionString target) {
-        if (source.isEmpty() && !Files.exists(manifest)) {
+        if (source.isPresent()) {
+            return Comparison.of(() -> InventoryReader.read(source.get()), () -> InventoryReader.read(target));
+        }
+        if (!Files.exists(manifest)) {
             throw new ExtensionConfigurationException(
                     "No source to compare: set @TimescaleMigration(source = ...), the property"
                             + " timescale-migrate.source.url or the environment variable SOURCE, or " + MANIFEST
                             + " to the manifest of a dump; there is none at " + manifest.toAbsolutePath());
         }
-        return Comparison.of(
-                () -> source.map(InventoryReader::read)
-                        .orElseGet(() -> Manifest.read(manifest).inventory()),
-                () -> InventoryReader.read(target));
+        return Comparison.of(inventory(manifest), InventoryReader.read(target));
+    }
+
+    private static Inventory inventory(Path manifest) {
+        try {
+            return Manifest.read(manifest).inventory();
+        } catch (IllegalArgumentException e) {
+            throw new ExtensionConfigurationException(MANIFEST + ": " + e.getMessage(), e);
+        }
     }
 
     private static Optional<ConnectionString> side(
             ExtensionContext context, String side, Function<TimescaleMigration, String> annotated) {
-        Optional<String> text = AnnotationSupport.findAnnotation(
-                        context.getRequiredTestClass(), TimescaleMigration.class)
-                .map(annotated)
+        Optional<String> text = Stream.<Supplier<Optional<String>>>of(
+                        () -> annotation(context, annotated),
+                        () -> context.getConfigurationParameter("timescale-migrate." + side + ".url"),
+                        () -> Optional.ofNullable(System.getenv(side.toUpperCase(Locale.ROOT))))
+                .flatMap(place -> place.get().stream())
                 .filter(value -> !value.isBlank())
-                .or(() -> context.getConfigurationParameter("timescale-migrate." + side + ".url"))
-                .or(() -> Optional.ofNullable(System.getenv(side.toUpperCase(Locale.ROOT))))
-                .filter(value -> !value.isBlank());
+                .findFirst();
         try {
             return text.map(ConnectionString::parse);
         } catch (IllegalArgumentException e) {
             throw new ExtensionConfigurationException("The " + side + " is no connection string: " + e.getMessage(), e);
         }
+    }
+
+    /** The nearest class that names the side: the test class, one that it extends, or one that encloses it. */
+    private static Optional<String> annotation(
+            ExtensionContext context, Function<TimescaleMigration, String> annotated) {
+        List<Class<?>> nested = new ArrayList<>(context.getEnclosingTestClasses());
+        nested.add(context.getRequiredTestClass());
+        Collections.reverse(nested);
+        return nested.stream()
+                .flatMap(testClass -> Stream.<Class<?>>iterate(testClass, Objects::nonNull, Class::getSuperclass))
+                .flatMap(each -> AnnotationSupport.findAnnotation(each, TimescaleMigration.class).stream())
+                .map(annotated)
+                .filter(value -> !value.isBlank())
+                .findFirst();
     }
 }

@@ -1,0 +1,16 @@
+import groovy.xml.XmlSlurper
+
+def log = new File(basedir, 'build.log').text
+int at = 0
+[':check (default)', ':dump (default)', ':restore (default)', 'Running com.example.MigrationIT', ':verify (default)'].each {
+    at = log.indexOf(it, at)
+    assert at >= 0 : "$it is missing or comes too early"
+}
+
+def suite = new XmlSlurper().parse(new File(basedir, 'target/failsafe-reports/TEST-com.example.MigrationIT.xml'))
+// Three hypertables of four aspects, two tables of two, two extensions of two.
+assert suite.@tests == 20
+assert suite.@failures == 0 && suite.@errors == 0 && suite.@skipped == 0
+assert new XmlSlurper().parse(new File(basedir, 'target/failsafe-reports/TEST-com.example.FlightsIT.xml')).@tests == 1
+
+return true

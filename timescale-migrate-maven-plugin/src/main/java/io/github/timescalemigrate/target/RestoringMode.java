@@ -1,0 +1,207 @@
+package io.github.timescalemigrate.target;
+
+import io.github.timescalemigrate.connection.ConnectionString;
+import io.github.timescalemigrate.connection.Database;
+import io.github.timescalemigrate.connection.DatabaseException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The target between {@code timescaledb_pre_restore()} and {@code timescaledb_post_restore()}. Closing it ends the mode,
+ * whatever happened in between, and looks that it really ended. On Ctrl-C the thread that entered it is interrupted and
+ * given the time to close it.
+ */
+public final class RestoringMode implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RestoringMode.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** The functions stand in the extension's schema, which need not be in the search path. */
+    private static final String CALL =
+            """
+            SELECT pg_catalog.format('SELECT %I.' || ?::text || '()', n.nspname)
+              FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
+             WHERE e.extname = 'timescaledb'
+            """;
+
+    private static final String RESET =
+            "SELECT pg_catalog.format('ALTER DATABASE %I RESET timescaledb.restoring', pg_catalog.current_database())";
+
+    private final ConnectionString target;
+    private final String applicationName;
+    private final CountDownLatch left = new CountDownLatch(1);
+    private final Thread onShutdown;
+    private boolean leaving;
+
+    private RestoringMode(ConnectionString target, String applicationName) {
+        this.target = target;
+        this.applicationName = applicationName;
+        Thread worker = Thread.currentThread();
+        this.onShutdown = new Thread(() -> letLeave(worker), "timescale-migrate-leaves-restoring-mode");
+    }
+
+    /**
+     * Enters the mode.
+     *
+     * @param applicationName the name that the sessions of the restore give themselves; those still there when the mode
+     *     ends are ended first
+     * @throws RestoringModeException when the target's user may not
+     */
+    public static RestoringMode enter(ConnectionString target, String applicationName) {
+        var mode = new RestoringMode(target, applicationName);
+        Runtime.getRuntime().addShutdownHook(mode.onShutdown);
+        try {
+            call(target, "timescaledb_pre_restore");
+            return mode;
+        } catch (DatabaseException e) {
+            mode.left.countDown();
+            mode.removeHook();
+            throw new RestoringModeException(
+                    "timescaledb_pre_restore() failed: " + e.getMessage(),
+                    "Connect to the target as a superuser, or on a managed service as the owner of the database.",
+                    e);
+        }
+    }
+
+    private void letLeave(Thread worker) {
+        synchronized (this) {
+            if (!leaving) {
+                worker.interrupt();
+            }
+        }
+        LOG.warn("Interrupted: the restore is being ended and {} led out of restoring mode, wait a moment", target);
+        try {
+            if (!left.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                leave();
+            }
+            LOG.warn("{} is out of restoring mode and holds only a part of the data", target);
+        } catch (RestoringModeException e) {
+            LOG.error("{} {}", e.getMessage(), e.remedy());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Ends the mode.
+     *
+     * @throws RestoringModeException when {@code timescaledb_post_restore()} refused, in which case the mode was ended without
+     *     it, or when the mode could not be ended; the message says which
+     */
+    @Override
+    public void close() {
+        boolean interrupted;
+        synchronized (this) { // From here on Ctrl-C waits: an interrupt would make the driver refuse to connect.
+            leaving = true;
+            interrupted = Thread.interrupted();
+        }
+        try {
+            leave();
+        } finally {
+            left.countDown();
+            removeHook();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void removeHook() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(onShutdown);
+        } catch (IllegalStateException e) {
+            // The shutdown is what called for it.
+        }
+    }
+
+    private void leave() {
+        try {
+            endSessions();
+        } catch (DatabaseException e) {
+            throw stillRestoring(e);
+        }
+        try {
+            call(target, "timescaledb_post_restore");
+        } catch (DatabaseException e) {
+            resetByHand(e);
+            throw new RestoringModeException(
+                    "timescaledb_post_restore() refused: %s%nThe target %s is out of restoring mode, but what was restored is"
+                                    .formatted(e.getMessage(), target)
+                            + " not to be trusted.",
+                    "Start again with an empty database on the target.",
+                    e);
+        }
+        verifyLeft();
+    }
+
+    /** Ends the sessions of the restore: a killed psql leaves its server process at work for a while. */
+    public void endSessions() {
+        try (Database database = Database.connect(target)) {
+            String others =
+                    """
+                    SELECT pid FROM pg_catalog.pg_stat_activity
+                     WHERE datname = pg_catalog.current_database() AND application_name = ?
+                    """;
+            Instant giveUp = Instant.now().plus(PATIENCE);
+            while (!database.query(others, row -> row.getInt(1), applicationName)
+                            .isEmpty()
+                    && Instant.now().isBefore(giveUp)) {
+                database.query(
+                        "SELECT pg_catalog.pg_terminate_backend(pid) FROM (" + others + ") AS other",
+                        row -> row.getBoolean(1),
+                        applicationName);
+                database.execute("SELECT pg_catalog.pg_sleep(0.1)");
+            }
+        }
+    }
+
+    private void resetByHand(DatabaseException refusal) {
+        try (Database database = Database.connect(target)) {
+            database.execute(database.queryOne(RESET, row -> row.getString(1)));
+            database.execute(
+                    """
+                    DO $$ BEGIN
+                        IF pg_catalog.to_regprocedure('_timescaledb_functions.restart_background_workers()') IS NOT NULL THEN
+                            PERFORM _timescaledb_functions.restart_background_workers();
+                        ELSE
+                            PERFORM _timescaledb_internal.restart_background_workers();
+                        END IF;
+                    END $$
+                    """);
+        } catch (DatabaseException e) {
+            e.addSuppressed(refusal);
+            throw stillRestoring(e);
+        }
+    }
+
+    private void verifyLeft() {
+        try (Database database = Database.connect(target)) {
+            if (database.queryBoolean("SELECT pg_catalog.current_setting('timescaledb.restoring', true) = 'on'")) {
+                throw stillRestoring(null);
+            }
+        } catch (DatabaseException e) {
+            throw stillRestoring(e);
+        }
+    }
+
+    private RestoringModeException stillRestoring(@Nullable DatabaseException cause) {
+        String database = target.database().replace("\"", "\"\"");
+        return new RestoringModeException(
+                "The target %s is still in restoring mode%s"
+                        .formatted(target, cause == null ? "" : ": " + cause.getMessage()),
+                "As soon as it can be reached: psql -X \"$TARGET\" -c 'ALTER DATABASE \"%s\" RESET timescaledb.restoring'; then"
+                                .formatted(database)
+                        + " start again with an empty database.",
+                cause);
+    }
+
+    private static void call(ConnectionString target, String function) {
+        try (Database database = Database.connect(target)) {
+            database.query(database.queryOne(CALL, row -> row.getString(1), function), row -> row.getString(1));
+        }
+    }
+}

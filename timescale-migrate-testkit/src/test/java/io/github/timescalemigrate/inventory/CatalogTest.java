@@ -1,0 +1,39 @@
+package io.github.timescalemigrate.inventory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class CatalogTest {
+    private static final Catalog FROM_2_9 = new Catalog(false, true, false, false);
+    private static final Catalog FROM_2_19 = new Catalog(false, true, false, true);
+    private static final Catalog FROM_2_26 = new Catalog(false, false, false, true);
+    private static final Catalog FROM_2_28 = new Catalog(false, false, true, true);
+    private static final Catalog FROM_2_29 = new Catalog(true, false, true, true);
+
+    @Test
+    void findsTheTableOfAChunkByItsNameUntilTheCatalogHasItsOid() {
+        assertThat(FROM_2_28.chunkRelations()).contains("c.table_name").doesNotContain("c.relid");
+        assertThat(FROM_2_28.chunkSlices()).contains("c.table_name").doesNotContain("c.relid");
+        assertThat(FROM_2_29.chunkRelations()).contains("c.relid").doesNotContain("table_name");
+        assertThat(FROM_2_29.chunkSlices()).contains("c.relid").doesNotContain("c.table_name");
+    }
+
+    @Test
+    void leavesDroppedChunksOutWhereTheCatalogKeepsThem() {
+        assertThat(FROM_2_19.chunkSlices()).contains("AND NOT c.dropped");
+        assertThat(FROM_2_26.chunkSlices()).doesNotContain("dropped");
+    }
+
+    @Test
+    void findsSlicesByConstraintsUntilTheyKnowTheirChunk() {
+        assertThat(FROM_2_26.chunkSlices()).contains("chunk_constraint k").contains("k.chunk_id = c.id");
+        assertThat(FROM_2_28.chunkSlices()).doesNotContain("chunk_constraint").contains("s.chunk_id = c.id");
+    }
+
+    @Test
+    void looksForCompressedTablesThatAreNoChunksWhereThereCanBeSome() {
+        assertThat(FROM_2_9.compressedRelations()).contains("WHERE false").doesNotContain("compression_settings");
+        assertThat(FROM_2_19.compressedRelations()).contains("compress_relid IS NOT NULL");
+    }
+}
