@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.utility.DockerImageName;
@@ -64,7 +65,12 @@ record DockerServer(Map<String, String> environment) implements ServerProvider {
                 .withExposedPorts(PORT)
                 // By TCP: while the image initializes its database, a server answers on the socket alone.
                 .waitingFor(Wait.forSuccessfulCommand("pg_isready -h 127.0.0.1"));
-        container.start();
+        try {
+            container.start();
+        } catch (ContainerLaunchException e) {
+            container.stop();
+            throw new UnavailableException("Docker cannot start %s: %s".formatted(image, oneLine(e)));
+        }
         String url = "postgres://postgres:%s@%s:%d/postgres"
                 .formatted(password, container.getHost(), container.getMappedPort(PORT));
         return new Started(url, "Docker image " + image, Optional.empty(), container::stop);
@@ -92,11 +98,17 @@ record DockerServer(Map<String, String> environment) implements ServerProvider {
                 }
             } catch (DockerException e) {
                 throw new UnavailableException(
-                        "Docker has no image %s and cannot pull it: %s".formatted(image, e.getMessage()));
+                        "Docker has no image %s and cannot pull it: %s".formatted(image, oneLine(e)));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException("interrupted while Docker pulled " + image, e);
             }
         }
+    }
+
+    private static String oneLine(Throwable e) {
+        return e.getCause() == null
+                ? String.valueOf(e.getMessage()).strip().replaceAll("\\s+", " ")
+                : oneLine(e.getCause());
     }
 }
