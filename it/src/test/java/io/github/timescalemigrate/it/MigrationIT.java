@@ -31,15 +31,18 @@ import org.junit.jupiter.api.io.TempDir;
 /** The steps of a migration, called from Java, between two real servers. */
 @ExtendWith(TimescaleServers.class)
 class MigrationIT {
-    @TempDir
-    Path folder;
-
+    private Path folder = Path.of("");
     private String source = "";
     private String target = "";
 
     @BeforeEach
-    void createDatabases(@On(SOURCE) TimescaleServer sources, @On(TARGET) TimescaleServer targets, TestInfo test)
+    void createDatabases(
+            @On(SOURCE) TimescaleServer sources,
+            @On(TARGET) TimescaleServer targets,
+            @TempDir Path workspace,
+            TestInfo test)
             throws SQLException {
+        folder = workspace;
         String name = "it " + test.getTestMethod().orElseThrow().getName();
         source = sources.createDatabase(name);
         target = targets.createDatabase(name);
