@@ -226,7 +226,8 @@ class MigrationIT {
                 "CREATE ROLE \"Reads nothing\" LOGIN PASSWORD 'reads-nothing'");
         ConnectionString reader = ConnectionString.parse(source).withCredentials("Reads nothing", "reads-nothing");
 
-        assertThatThrownBy(() -> migration(reader, target).dump())
+        assertThatThrownBy(() -> migration(reader, target, sources.toolsFolder().orElse(null))
+                        .dump())
                 .hasMessageContaining("permission denied")
                 .hasMessageNotContaining("reads-nothing");
         assertThat(folder.resolve("manifest.json")).doesNotExist();
@@ -293,7 +294,11 @@ class MigrationIT {
     }
 
     private Migration migration(@Nullable ConnectionString from, String to) {
-        return new Migration(
-                new Settings(from, ConnectionString.parse(to), new Workspace(folder), null, Set.of(), TableFilter.ALL));
+        return migration(from, to, null);
+    }
+
+    private Migration migration(@Nullable ConnectionString from, String to, @Nullable Path tools) {
+        return new Migration(new Settings(
+                from, ConnectionString.parse(to), new Workspace(folder), tools, Set.of(), TableFilter.ALL));
     }
 }

@@ -46,6 +46,9 @@ final class DumpStep {
             delete(workspace.manifest());
             dump.dumpRoles(source, snapshot.canReadRolePasswords(), roles);
             Manifest manifest = dumpAndRead(dump, source, snapshot, data);
+            manifest.inventory().extensions().stream()
+                    .filter(extension -> extension.name().equals("timescaledb"))
+                    .forEach(timescaledb -> PlainDump.leaveOutSchema(data, timescaledb.schema()));
             replace(roles, workspace.roles());
             replace(data, workspace.dump());
             manifest.write(workspace.manifest());

@@ -4,12 +4,21 @@ import io.github.timescalemigrate.connection.ConnectionString;
 import io.github.timescalemigrate.pgtools.PgTool;
 import io.github.timescalemigrate.pgtools.PgTools;
 import io.github.timescalemigrate.pgtools.ToolRun;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Moves a database as one SQL script, with exactly the options of Timescale's guide. */
 public final class PlainDump {
+    private static final int SCHEMAS_STAND_WITHIN = 16_000_000;
+
     private final PgTools tools;
     private final Path logs;
 
@@ -44,6 +53,35 @@ public final class PlainDump {
                         "--snapshot=" + snapshot,
                         "--file=" + file),
                 source);
+    }
+
+    /**
+     * Turns the script's {@code CREATE SCHEMA} of one schema into a comment of the same length: the extension's schema is there
+     * before the script runs. pg_dump writes schemas before everything else, so the first such line is the statement.
+     */
+    public static void leaveOutSchema(Path file, String schema) {
+        String statement = "CREATE SCHEMA \"" + schema.replace("\"", "\"\"") + "\";";
+        byte[] line = ("\n" + statement + "\n").getBytes(StandardCharsets.UTF_8);
+        try (FileChannel script = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            byte[] head = new byte[(int) Math.min(script.size(), SCHEMAS_STAND_WITHIN)];
+            ByteBuffer buffer = ByteBuffer.wrap(head);
+            while (buffer.hasRemaining() && script.read(buffer) >= 0) {}
+            int at = indexOf(head, line);
+            if (at >= 0) {
+                script.write(ByteBuffer.wrap("--".getBytes(StandardCharsets.US_ASCII)), at + 1L);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot edit " + file, e);
+        }
+    }
+
+    private static int indexOf(byte[] text, byte[] wanted) {
+        for (int i = 0; i + wanted.length <= text.length; i++) {
+            if (Arrays.equals(text, i, i + wanted.length, wanted, 0, wanted.length)) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     /** Runs the script on the target, up to its first error. */
