@@ -8,6 +8,7 @@ import io.github.timescalemigrate.migration.Workspace;
 import io.github.timescalemigrate.report.MigrationException;
 import io.github.timescalemigrate.report.RefusedException;
 import java.io.File;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -22,13 +23,20 @@ import org.jspecify.annotations.Nullable;
 
 /** What all goals share: the two databases, the workspace, and how an exception becomes a failed build. */
 abstract class AbstractMigrateMojo extends AbstractMojo {
+    private static final String REMEDY_OF_DATABASE =
+            "Resolve what the server says, then run the goal again; mvn timescale-migrate:check shows more.";
+
+    private static final String REMEDY_OF_FILES =
+            "Check the permissions and the free space of the folder, then run the goal again.";
+
     private final SettingsDecrypter decrypter;
 
     /**
      * The database to move. Either {@code <url>}, a connection string ({@code postgres://…} or {@code jdbc:postgresql:…}),
      * or {@code <serverId>}, a server of settings.xml that gives user and password (encrypted or not) and, unless
      * {@code <url>} does, the {@code <url>} in its {@code <configuration>}. Without it the environment variable
-     * {@code SOURCE} names the database.
+     * {@code SOURCE} names the database. A password belongs into settings.xml or the environment: one in the POM is shown by
+     * Maven itself when it is run with {@code -X}.
      *
      * @since 0.1.0
      */
@@ -96,7 +104,7 @@ abstract class AbstractMigrateMojo extends AbstractMojo {
 
     @Override
     public final void execute() throws MojoExecutionException, MojoFailureException {
-        if (skip || isGoalSkipped()) {
+        if (isSet(PropertyNames.SKIP, skip) || isGoalSkipped()) {
             getLog().info("Skipped");
             return;
         }
@@ -107,12 +115,18 @@ abstract class AbstractMigrateMojo extends AbstractMojo {
         } catch (MigrationException e) {
             throw new MojoExecutionException(message(e), e);
         } catch (DatabaseException e) {
-            throw new MojoExecutionException(e.getMessage(), e);
+            throw new MojoExecutionException(message(e.getMessage(), REMEDY_OF_DATABASE), e);
+        } catch (UncheckedIOException e) {
+            throw new MojoExecutionException(message(e.getMessage() + ": " + e.getCause(), REMEDY_OF_FILES), e);
         }
     }
 
     private static String message(MigrationException e) {
-        return e.getMessage() + System.lineSeparator() + "-> " + e.remedy();
+        return message(e.getMessage(), e.remedy());
+    }
+
+    private static String message(@Nullable String problem, String remedy) {
+        return problem + System.lineSeparator() + "-> " + remedy;
     }
 
     private Settings settings() {
@@ -136,6 +150,11 @@ abstract class AbstractMigrateMojo extends AbstractMojo {
     /** What the command line says stands over what the POM says. */
     final @Nullable String userProperty(String name, @Nullable String configured) {
         return session.getUserProperties().getProperty(name, configured);
+    }
+
+    /** The same for a switch; {@code -Dname} alone sets it. */
+    final boolean isSet(String name, boolean configured) {
+        return Boolean.parseBoolean(userProperty(name, Boolean.toString(configured)));
     }
 
     static String orEmpty(@Nullable String text) {

@@ -36,7 +36,7 @@ public final class CheckMojo extends AbstractMigrateMojo {
 
     @Override
     boolean isGoalSkipped() {
-        return skipCheck;
+        return isSet(PropertyNames.CHECK_SKIP, skipCheck);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.apache.maven.settings.Server;
 import org.apache.maven.settings.Settings;
+import org.apache.maven.settings.building.SettingsProblem.Severity;
 import org.apache.maven.settings.crypto.DefaultSettingsDecryptionRequest;
 import org.apache.maven.settings.crypto.SettingsDecrypter;
 import org.apache.maven.settings.crypto.SettingsDecryptionResult;
@@ -32,14 +33,20 @@ final class Connections {
      */
     @Nullable ConnectionString find(String side, @Nullable DatabaseParameter parameter) {
         String variable = side.toUpperCase(Locale.ROOT);
-        if (parameter != null && parameter.serverId() != null) {
-            return ofServer(side, parameter.serverId(), parameter.url());
+        String serverId = parameter == null ? null : orNull(parameter.serverId());
+        String url = parameter == null ? null : orNull(parameter.url());
+        if (serverId != null) {
+            return ofServer(side, serverId, url);
         }
-        if (parameter != null && parameter.url() != null && !parameter.url().isBlank()) {
-            return parse("<" + side + ">", parameter.url());
+        if (url != null) {
+            return parse("<" + side + ">", url);
         }
-        String text = environment.get(variable);
-        return text == null || text.isBlank() ? null : parse("The environment variable " + variable, text);
+        String text = orNull(environment.get(variable));
+        return text == null ? null : parse("The environment variable " + variable, text);
+    }
+
+    @Nullable private static String orNull(@Nullable String text) {
+        return text == null || text.isBlank() ? null : text;
     }
 
     private ConnectionString ofServer(String side, String serverId, @Nullable String url) {
@@ -51,21 +58,23 @@ final class Connections {
                             + ">.");
         }
         Server server = decrypted(where, settings.getServer(serverId));
-        String text = url == null || url.isBlank() ? urlOf(server) : url;
+        String text = url == null ? orNull(urlOf(server)) : url;
         if (text == null) {
             throw new RefusedException(
                     where + " names no database",
                     "Set <url> in the <configuration> of the server, or beside <serverId> in <" + side + ">.");
         }
-        ConnectionString database = parse(where, text);
-        return server.getUsername() == null
+        ConnectionString database = parse(url == null ? "<url> of " + where : "<url> of <" + side + ">", text);
+        String user = orNull(server.getUsername());
+        return user == null && server.getPassword() == null
                 ? database
-                : database.withCredentials(server.getUsername(), server.getPassword());
+                : database.withCredentials(user == null ? database.user() : user, server.getPassword());
     }
 
     private Server decrypted(String where, Server server) {
         SettingsDecryptionResult result = decrypter.decrypt(new DefaultSettingsDecryptionRequest(server));
-        if (!result.getProblems().isEmpty()) {
+        // Maven 4 warns of passwords that Maven 3 encrypted, and decrypts them.
+        if (result.getProblems().stream().anyMatch(problem -> problem.getSeverity() != Severity.WARNING)) {
             throw new RefusedException(
                     "The password of " + where + " cannot be decrypted",
                     "Check settings-security.xml, or encrypt it anew with mvn --encrypt-password.");

@@ -28,7 +28,11 @@ public final class DatabaseParameter {
 
     @Override
     public String toString() {
-        return serverId == null ? String.valueOf(url) : "server " + serverId;
+        String database = url == null ? "" : url.toString();
+        if (serverId == null) {
+            return database.isEmpty() ? "no database" : database;
+        }
+        return "server " + serverId + (database.isEmpty() ? "" : ", " + database);
     }
 
     /** A connection string that a debugging Maven may print. */

@@ -35,7 +35,7 @@ public final class DumpMojo extends AbstractMigrateMojo {
 
     @Override
     boolean isGoalSkipped() {
-        return skipDump;
+        return isSet(PropertyNames.DUMP_SKIP, skipDump);
     }
 
     @Override

@@ -28,7 +28,7 @@ public final class MigrateMojo extends AbstractMigrateMojo {
 
     @Override
     boolean isGoalSkipped() {
-        return skipMigrate;
+        return isSet(PropertyNames.MIGRATE_SKIP, skipMigrate);
     }
 
     @Override

@@ -36,7 +36,7 @@ public final class RestoreMojo extends AbstractMigrateMojo {
 
     @Override
     boolean isGoalSkipped() {
-        return skipRestore;
+        return isSet(PropertyNames.RESTORE_SKIP, skipRestore);
     }
 
     @Override

@@ -70,13 +70,13 @@ final class DumpStep {
         ExecutorService executor = Executors.newSingleThreadExecutor();
         try {
             var dumping = CompletableFuture.runAsync(() -> dump.dump(source, snapshot.id(), data), executor);
-            var unused = dumping.whenComplete((done, failure) -> {
+            var dumped = dumping.whenComplete((done, failure) -> {
                 if (failure != null) {
                     snapshot.abort(); // By now dumping itself knows of the failure, which read() asks for.
                 }
             });
             Manifest manifest = read(snapshot, dumping);
-            join(dumping);
+            join(dumped);
             return manifest;
         } finally {
             end(executor);

@@ -195,7 +195,14 @@ public final class Migration {
 
     /** Only what was compared in full is fit for jobs that change it. */
     private void release(ConnectionString target, Journal journal) {
-        if (!journal.heldJobs().isEmpty() && settings.tables().equals(TableFilter.ALL)) {
+        if (journal.heldJobs().isEmpty()) {
+            return;
+        }
+        if (settings.tables() != TableFilter.ALL) {
+            LOG.info(
+                    "{} of the target stay held back until all tables are verified",
+                    Figures.count(journal.heldJobs().size(), "job"));
+        } else {
             HeldJobs.release(target, journal.heldJobs());
             LOG.info(
                     "{} of the target are scheduled again",

@@ -31,6 +31,15 @@ public final class RestoringMode implements AutoCloseable {
     private static final String RESET =
             "SELECT pg_catalog.format('ALTER DATABASE %I RESET timescaledb.restoring', pg_catalog.current_database())";
 
+    private static final Duration SCHEDULER_PATIENCE = Duration.ofSeconds(5);
+
+    private static final String SCHEDULER_RUNS =
+            """
+            SELECT EXISTS (SELECT FROM pg_catalog.pg_stat_activity
+                            WHERE datname = pg_catalog.current_database()
+                              AND backend_type = 'TimescaleDB Background Worker Scheduler')
+            """;
+
     private final ConnectionString target;
     private final String applicationName;
     private final CountDownLatch left = new CountDownLatch(1);
@@ -136,6 +145,7 @@ public final class RestoringMode implements AutoCloseable {
                     e);
         }
         verifyLeft();
+        startScheduler();
     }
 
     /** Ends the sessions of the restore: a killed psql leaves its server process at work for a while. */
@@ -185,6 +195,36 @@ public final class RestoringMode implements AutoCloseable {
             }
         } catch (DatabaseException e) {
             throw stillRestoring(e);
+        }
+    }
+
+    /**
+     * Before 2.26.4 the scheduler that timescaledb_post_restore() starts may read the setting too early and end at once, so
+     * that no job ever runs; a second call starts it for good (timescaledb #5842).
+     */
+    private void startScheduler() {
+        try {
+            call(target, "timescaledb_post_restore");
+            try (Database database = Database.connect(target)) {
+                if (!database.queryBoolean(
+                        "SELECT pg_catalog.pg_has_role(current_user, 'pg_read_all_stats', 'USAGE')")) {
+                    return; // The scheduler is not shown to this user.
+                }
+                Instant giveUp = Instant.now().plus(SCHEDULER_PATIENCE);
+                while (!database.queryBoolean(SCHEDULER_RUNS)) {
+                    if (Instant.now().isAfter(giveUp)) {
+                        LOG.warn(
+                                "{}: TimescaleDB's scheduler does not run, so no job and no policy will. Its server may have too"
+                                        + " few timescaledb.max_background_workers or max_worker_processes",
+                                target);
+                        return;
+                    }
+                    database.execute("SELECT pg_catalog.pg_sleep(0.1)");
+                    database.execute("SELECT pg_catalog.pg_stat_clear_snapshot()");
+                }
+            }
+        } catch (DatabaseException e) {
+            LOG.warn("{}: TimescaleDB's scheduler may not run: {}", target, e.getMessage());
         }
     }
 

@@ -10,8 +10,8 @@ import org.postgresql.Driver;
 
 /**
  * One session of a database, with settings pinned so that what it reads does not depend on the role's, the database's or
- * the client's own: UTC, ISO dates, {@code search_path} of {@code pg_catalog} alone, no timeouts, and row security that
- * raises an error rather than hide rows.
+ * the client's own: UTC, ISO dates, {@code search_path} of {@code pg_catalog} alone, no timeouts, row security that raises
+ * an error rather than hide rows, and those settings of TimescaleDB on without which compressed rows stay hidden.
  *
  * <p>A session opened while a database is in restoring mode stays in it after {@code timescaledb_post_restore()} ran
  * elsewhere, and then reads hypertables wrongly: open a new one after a restore.
@@ -33,7 +33,11 @@ public final class Database implements AutoCloseable {
                            ('idle_session_timeout', '0'),
                            ('transaction_timeout', '0'),
                            ('client_min_messages', 'warning'),
-                           ('row_security', 'off')) AS wanted(name, setting)
+                           ('row_security', 'off'),
+                           ('quote_all_identifiers', 'off'),
+                           ('timescaledb.enable_optimizations', 'on'),
+                           ('timescaledb.enable_transparent_decompression', 'on'),
+                           ('timescaledb.enable_tiered_reads', 'on')) AS wanted(name, setting)
               JOIN pg_catalog.pg_settings s ON pg_catalog.lower(s.name) = pg_catalog.lower(wanted.name)
             """;
 

@@ -2,9 +2,14 @@ package io.github.timescalemigrate.connection;
 
 import java.sql.SQLException;
 
-/** A database could not be reached, or a statement on it failed. The message names the database and holds no secret. */
+/** A database could not be reached or read, or a statement on it failed. The message names the database and holds no secret. */
 public final class DatabaseException extends RuntimeException {
     private static final long serialVersionUID = 1L;
+
+    /** @param message which database cannot be read, why, and what to do */
+    public DatabaseException(String message) {
+        super(message);
+    }
 
     /**
      * @param message what was being done to which database, and what came back

@@ -27,6 +27,9 @@ public final class InventoryReader {
                    coalesce(pg_catalog.current_setting('timescaledb.license', true), '')
             """;
 
+    private static final String RESTORING =
+            "SELECT coalesce(pg_catalog.current_setting('timescaledb.restoring', true), 'off') = 'on'";
+
     private static final String EXTENSIONS =
             """
             SELECT e.extname, e.extversion, n.nspname
@@ -105,8 +108,18 @@ public final class InventoryReader {
         }
     }
 
-    /** Reads everything, counting the rows of one table after the other. */
+    /**
+     * Reads everything, counting the rows of one table after the other.
+     *
+     * @throws DatabaseException when the database cannot be read, also when the session is in restoring mode, in which
+     *     hypertables hide their compressed rows
+     */
     public Inventory read() {
+        if (database.queryBoolean(RESTORING)) {
+            throw new DatabaseException(database.connectionString()
+                    + ": in restoring mode, in which rows of hypertables are hidden:"
+                    + " end the restore with SELECT timescaledb_post_restore()");
+        }
         Instant readAt = Instant.now();
         Server server = server();
         List<Extension> extensions = extensions();

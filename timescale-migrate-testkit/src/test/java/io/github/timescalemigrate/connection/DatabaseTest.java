@@ -37,6 +37,12 @@ class DatabaseTest {
         }
     }
 
+    @Test
+    void anUnreadableDatabaseIsNoConnectionFailure() {
+        assertThat(new DatabaseException("in restoring mode").isConnectionFailure())
+                .isFalse();
+    }
+
     private static String stackTrace(Throwable e) {
         var text = new StringWriter();
         e.printStackTrace(new PrintWriter(text));

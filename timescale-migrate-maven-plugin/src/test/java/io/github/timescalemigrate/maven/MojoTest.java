@@ -1,0 +1,278 @@
+package io.github.timescalemigrate.maven;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.github.timescalemigrate.connection.DatabaseException;
+import io.github.timescalemigrate.inventory.TableFilter;
+import io.github.timescalemigrate.migration.Migration;
+import io.github.timescalemigrate.report.MigrationException;
+import io.github.timescalemigrate.report.RefusedException;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Field;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.apache.maven.execution.DefaultMavenExecutionRequest;
+import org.apache.maven.execution.MavenSession;
+import org.apache.maven.plugin.Mojo;
+import org.apache.maven.plugin.MojoExecutionException;
+import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.settings.crypto.SettingsDecrypter;
+import org.eclipse.aether.RepositorySystemSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class MojoTest {
+    private static final SettingsDecrypter NO_DECRYPTER = request -> {
+        throw new AssertionError("nothing is to be decrypted");
+    };
+
+    /** Nothing listens there. */
+    private static final String NOWHERE =
+            "<source>postgres://u:secret@127.0.0.1:1/d</source><target>postgres://u:secret@127.0.0.1:1/e</target>";
+
+    private final Path folder;
+
+    MojoTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
+
+    /** A goal whose work is given. */
+    private static final class FakeMojo extends AbstractMigrateMojo {
+        private final Consumer<Migration> work;
+
+        FakeMojo(Consumer<Migration> work) {
+            super(NO_DECRYPTER);
+            this.work = work;
+        }
+
+        @Override
+        void doExecute(Migration migration) {
+            work.accept(migration);
+        }
+
+        @Override
+        boolean isGoalSkipped() {
+            return false;
+        }
+    }
+
+    private <T extends AbstractMigrateMojo> T configured(T mojo, Map<String, String> userProperties, String elements) {
+        var request = new DefaultMavenExecutionRequest();
+        request.setBaseDirectory(folder.toFile());
+        request.getUserProperties().putAll(userProperties);
+        set(mojo, "session", session(request));
+        set(mojo, "directory", new File(folder.toFile(), "target/timescale-migrate"));
+        return Configured.by(elements, mojo);
+    }
+
+    @SuppressWarnings({"NullAway", "deprecation"}) // Maven keeps this constructor for tests.
+    private static MavenSession session(DefaultMavenExecutionRequest request) {
+        return new MavenSession(null, (RepositorySystemSession) null, request, null);
+    }
+
+    private static void set(AbstractMigrateMojo mojo, String name, Object value) {
+        try {
+            Field field = AbstractMigrateMojo.class.getDeclaredField(name);
+            field.setAccessible(true);
+            field.set(mojo, value);
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError("No parameter " + name, e);
+        }
+    }
+
+    private FakeMojo failing(RuntimeException failure) {
+        return configured(
+                new FakeMojo(migration -> {
+                    throw failure;
+                }),
+                Map.of(),
+                NOWHERE);
+    }
+
+    @Test
+    void refusalIsAFailureOfTheBuildWithItsRemedy() {
+        var refusal =
+                new RefusedException("public.metrics: 3 differences", "To look again: mvn timescale-migrate:verify");
+
+        assertThatExceptionOfType(MojoFailureException.class)
+                .isThrownBy(failing(refusal)::execute)
+                .withMessage(
+                        "public.metrics: 3 differences%n-> To look again: mvn timescale-migrate:verify".formatted())
+                .withCause(refusal);
+    }
+
+    @Test
+    void whatCouldNotBeDoneIsAnErrorWithItsRemedy() {
+        var problem = new MigrationException("pg_dump failed", "Resolve the first error");
+
+        assertThatExceptionOfType(MojoExecutionException.class)
+                .isThrownBy(failing(problem)::execute)
+                .withMessage("pg_dump failed%n-> Resolve the first error".formatted())
+                .withCause(problem);
+    }
+
+    @Test
+    void databaseThatFailsIsAnErrorWithARemedy() {
+        var problem =
+                new DatabaseException("postgres://u@h/d: deadlock detected", new SQLException("deadlock detected"));
+
+        assertThatExceptionOfType(MojoExecutionException.class)
+                .isThrownBy(failing(problem)::execute)
+                .withMessageStartingWith(
+                        "postgres://u@h/d: deadlock detected%n-> Resolve what the server says".formatted())
+                .withCause(problem);
+    }
+
+    @Test
+    void fullDiskIsAnErrorWithItsReasonAndARemedy() {
+        var problem =
+                new UncheckedIOException("Cannot write /x/journal.json", new IOException("No space left on device"));
+
+        assertThatExceptionOfType(MojoExecutionException.class)
+                .isThrownBy(failing(problem)::execute)
+                .withMessageStartingWith("Cannot write /x/journal.json: ")
+                .withMessageContaining("No space left on device")
+                .withMessageContaining("%n-> Check the permissions and the free space".formatted())
+                .withCause(problem);
+    }
+
+    @Test
+    void folderThatCannotBeMadeIsAnError() throws IOException {
+        Files.writeString(folder.resolve("target"), "a file");
+
+        assertThatExceptionOfType(MojoExecutionException.class)
+                .isThrownBy(configured(new FakeMojo(migration -> {}), Map.of(), NOWHERE)::execute)
+                .withMessageStartingWith("Cannot make the folder " + folder.resolve("target"));
+    }
+
+    @Test
+    void goalWithoutProblemsEndsWell() {
+        assertThatCode(configured(new FakeMojo(migration -> {}), Map.of(), NOWHERE)::execute)
+                .doesNotThrowAnyException();
+        assertThat(folder.resolve("target/timescale-migrate")).isDirectory();
+    }
+
+    @Test
+    void badConnectionStringIsAFailureThatDoesNotShowIt() {
+        var mojo = configured(new FakeMojo(migration -> {}), Map.of(), "<source>postgres://u:secret@h:port/d</source>");
+
+        assertThatExceptionOfType(MojoFailureException.class)
+                .isThrownBy(mojo::execute)
+                .withMessageStartingWith("<source> is no connection string")
+                .satisfies(e -> assertThat(e).hasStackTraceContaining("RefusedException"))
+                .satisfies(e -> assertThat(e.getMessage()).doesNotContain("secret"));
+    }
+
+    private static Stream<Arguments> goals() {
+        return Stream.of(
+                Arguments.of("check", new CheckMojo(NO_DECRYPTER)),
+                Arguments.of("dump", new DumpMojo(NO_DECRYPTER)),
+                Arguments.of("restore", new RestoreMojo(NO_DECRYPTER)),
+                Arguments.of("verify", new VerifyMojo(NO_DECRYPTER)),
+                Arguments.of("migrate", new MigrateMojo(NO_DECRYPTER)));
+    }
+
+    private void assertSkipped(Mojo mojo) {
+        assertThatCode(mojo::execute).doesNotThrowAnyException();
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    private void assertNotSkipped(Mojo mojo) {
+        assertThatExceptionOfType(Exception.class)
+                .isThrownBy(mojo::execute)
+                .isInstanceOfAny(MojoFailureException.class, MojoExecutionException.class)
+                .satisfies(e -> assertThat(e).message().doesNotContain("secret"));
+        assertThat(folder).isNotEmptyDirectory();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("goals")
+    void everyGoalRunsUnlessItIsSkipped(String goal, AbstractMigrateMojo mojo) {
+        assertNotSkipped(configured(mojo, Map.of(), NOWHERE));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("goals")
+    void everyGoalIsSkippedByThePom(String goal, AbstractMigrateMojo mojo) {
+        assertSkipped(configured(mojo, Map.of(), NOWHERE + "<skip>true</skip>"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("goals")
+    void everyGoalIsSkippedByItsOwnProperty(String goal, AbstractMigrateMojo mojo) {
+        assertSkipped(configured(mojo, Map.of("timescale-migrate." + goal + ".skip", "true"), NOWHERE));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("goals")
+    void propertyOfAnotherGoalSkipsNothing(String goal, AbstractMigrateMojo mojo) {
+        String other = goal.equals("check") ? "dump" : "check";
+
+        assertNotSkipped(configured(mojo, Map.of("timescale-migrate." + other + ".skip", "true"), NOWHERE));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("goals")
+    void commandLineSkipsWhatThePomDoesNot(String goal, AbstractMigrateMojo mojo) {
+        assertSkipped(configured(mojo, Map.of("timescale-migrate.skip", "true"), NOWHERE + "<skip>false</skip>"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("goals")
+    void commandLineRunsWhatThePomSkips(String goal, AbstractMigrateMojo mojo) {
+        assertNotSkipped(configured(mojo, Map.of("timescale-migrate.skip", "false"), NOWHERE + "<skip>true</skip>"));
+    }
+
+    @Test
+    void commandLineStandsOverThePom() {
+        var mojo = configured(
+                new VerifyMojo(NO_DECRYPTER),
+                Map.of("timescale-migrate.tables", "public.a", "timescale-migrate.check.accept", "sise"),
+                NOWHERE + "<tables>public.b</tables><accept>size</accept>");
+
+        assertThat(mojo.tables()).hasToString("public.a");
+        assertThatExceptionOfType(MojoFailureException.class)
+                .isThrownBy(mojo::execute)
+                .withMessageStartingWith("timescale-migrate.check.accept: \"sise\" is no check");
+    }
+
+    @Test
+    void pomStandsWhereTheCommandLineSaysNothing() {
+        var mojo = configured(
+                new VerifyMojo(NO_DECRYPTER),
+                Map.of(),
+                NOWHERE + "<tables>public.b</tables><accept> size ,, sise </accept>");
+
+        assertThat(mojo.tables()).hasToString("public.b");
+        assertThatExceptionOfType(MojoFailureException.class)
+                .isThrownBy(mojo::execute)
+                .withMessageContaining("\"sise\" is no check");
+    }
+
+    @Test
+    void withoutAWordAllTablesAreMeant() {
+        assertThat(configured(new VerifyMojo(NO_DECRYPTER), Map.of(), "").tables())
+                .isSameAs(TableFilter.ALL);
+        assertThat(configured(new CheckMojo(NO_DECRYPTER), Map.of(), "").tables())
+                .isSameAs(TableFilter.ALL);
+    }
+
+    @Test
+    void commandLineMayBeEmptyToUndoThePom() {
+        var mojo = configured(
+                new VerifyMojo(NO_DECRYPTER), Map.of("timescale-migrate.tables", ""), "<tables>public.b</tables>");
+
+        assertThat(mojo.tables()).isSameAs(TableFilter.ALL);
+    }
+}
