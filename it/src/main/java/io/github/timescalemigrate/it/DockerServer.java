@@ -12,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.testcontainers.DockerClientFactory;
-import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.utility.DockerImageName;
@@ -33,7 +32,7 @@ record DockerServer(Map<String, String> environment) implements ServerProvider {
             return container(role);
         } catch (RuntimeException e) {
             // An engine that answers but cannot get an image, Testcontainers' own Ryuk among them.
-            throw new UnavailableException("Docker cannot run a server: " + e.getMessage());
+            throw new UnavailableException("Docker cannot run %s: %s".formatted(image(role), oneLine(e)));
         }
     }
 
@@ -65,12 +64,7 @@ record DockerServer(Map<String, String> environment) implements ServerProvider {
                 .withExposedPorts(PORT)
                 // By TCP: while the image initializes its database, a server answers on the socket alone.
                 .waitingFor(Wait.forSuccessfulCommand("pg_isready -h 127.0.0.1"));
-        try {
-            container.start();
-        } catch (ContainerLaunchException e) {
-            container.stop();
-            throw new UnavailableException("Docker cannot start %s: %s".formatted(image, oneLine(e)));
-        }
+        container.start();
         String url = "postgres://postgres:%s@%s:%d/postgres"
                 .formatted(password, container.getHost(), container.getMappedPort(PORT));
         return new Started(url, "Docker image " + image, Optional.empty(), container::stop);
