@@ -1,6 +1,10 @@
 package io.github.timescalemigrate.it;
 
+import io.github.timescalemigrate.connection.ConnectionString;
 import io.github.timescalemigrate.it.TimescaleServer.Role;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,6 +16,22 @@ record NamedServer(Map<String, String> environment) implements ServerProvider {
         if (url.isBlank()) {
             throw new UnavailableException(role.variable() + " is not set");
         }
-        return new Started(url, "named by " + role.variable(), Optional.empty(), () -> {});
+        return new Started(url, "named by " + role.variable(), toolsFolder(url), () -> {});
+    }
+
+    /** A server on this machine has the tools of its own version beside it. */
+    private static Optional<Path> toolsFolder(String url) {
+        if (!ConnectionString.parse(url).isLocal()) {
+            return Optional.empty();
+        }
+        try (var connection = Jdbc.connect(url);
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("SELECT setting FROM pg_catalog.pg_config WHERE name = 'BINDIR'")) {
+            rows.next();
+            return Optional.of(Path.of(rows.getString(1)))
+                    .filter(folder -> Files.isExecutable(folder.resolve("pg_dump")));
+        } catch (SQLException e) {
+            return Optional.empty(); // TimescaleServer says what is wrong with the server.
+        }
     }
 }
