@@ -14,7 +14,6 @@ import io.github.timescalemigrate.preflight.Side;
 import io.github.timescalemigrate.preflight.Sides;
 import io.github.timescalemigrate.preflight.ToolLookup;
 import io.github.timescalemigrate.report.Figures;
-import io.github.timescalemigrate.report.JsonFile;
 import io.github.timescalemigrate.report.MigrationException;
 import io.github.timescalemigrate.report.RefusedException;
 import io.github.timescalemigrate.report.TextTable;
@@ -123,7 +122,7 @@ public final class Migration {
         try (Sides sides =
                 new Sides(Side.reach("source", settings.source()), Side.reach("target", settings.target()))) {
             List<Finding> findings = preflight.run(sides);
-            JsonFile.write(workspace.check(), new CheckResult(CheckResult.FORMAT, findings));
+            CheckResult.write(workspace, findings);
             show(findings);
             return refuseFailures(findings);
         }

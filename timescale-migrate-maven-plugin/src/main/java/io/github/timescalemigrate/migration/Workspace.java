@@ -55,6 +55,10 @@ public record Workspace(Path folder) {
         return folder.resolve("check.json");
     }
 
+    Path checkXml() {
+        return folder.resolve("TEST-timescale-migrate.check.xml");
+    }
+
     /** The result of the verification. */
     public Path verify() {
         return folder.resolve("verify.json");

@@ -74,6 +74,7 @@ public sealed interface Side extends AutoCloseable {
 
     private static Reached reached(Database database) {
         try {
+            database.execute("SET default_transaction_read_only = on"); // Checks change nothing, whatever happens.
             var reader = InventoryReader.of(database);
             return new Reached(database, new Facts(reader.server(), reader.extensions()));
         } catch (RuntimeException e) {

@@ -9,8 +9,6 @@ import java.util.List;
  * TimescaleDB's catalog.
  */
 final class TargetEmptyCheck implements Check {
-    private static final int MOST_NAMES = 5;
-
     private static final String RELATIONS =
             """
             SELECT pg_catalog.format('%I.%I', n.nspname, c.relname)
@@ -48,7 +46,8 @@ final class TargetEmptyCheck implements Check {
         if (!relations.isEmpty()) {
             return List.of(Finding.failure(
                     id(),
-                    "target: %s exist already: %s".formatted(counted(relations, "relation"), names(relations)),
+                    "target: %s exist already: %s"
+                            .formatted(Figures.count(relations.size(), "relation"), Figures.names(relations)),
                     remedy));
         }
         boolean timescaledb =
@@ -56,17 +55,10 @@ final class TargetEmptyCheck implements Check {
         List<String> jobs = timescaledb ? target.query(JOBS, row -> row.getString(1)) : List.of();
         if (!jobs.isEmpty()) {
             return List.of(Finding.failure(
-                    id(), "target: %s exist already: %s".formatted(counted(jobs, "job"), names(jobs)), remedy));
+                    id(),
+                    "target: %s exist already: %s".formatted(Figures.count(jobs.size(), "job"), Figures.names(jobs)),
+                    remedy));
         }
         return List.of(Finding.pass(id(), "target: no tables, views, sequences or jobs"));
-    }
-
-    private static String counted(List<String> names, String noun) {
-        return Figures.count(names.size(), noun);
-    }
-
-    private static String names(List<String> names) {
-        String shown = String.join(", ", names.subList(0, Math.min(MOST_NAMES, names.size())));
-        return names.size() > MOST_NAMES ? shown + " and " + (names.size() - MOST_NAMES) + " more" : shown;
     }
 }

@@ -1,10 +1,12 @@
 package io.github.timescalemigrate.report;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 
-/** Numbers as people read them. */
+/** Numbers and names as people read them. */
 public final class Figures {
+    private static final int MOST_NAMES = 5;
     private static final String[] UNITS = {"kB", "MB", "GB", "TB", "PB"};
 
     private Figures() {}
@@ -17,6 +19,12 @@ public final class Figures {
     /** A count with its noun, in the singular where it is one: {@code 1 role}, {@code 42 chunks}. */
     public static String count(long value, String noun) {
         return count(value) + " " + noun + (value == 1 ? "" : "s");
+    }
+
+    /** The first five of some names, and a count of the rest: {@code a, b, c, d, e and 12 more}. */
+    public static String names(List<String> names) {
+        String shown = String.join(", ", names.subList(0, Math.min(MOST_NAMES, names.size())));
+        return names.size() > MOST_NAMES ? shown + " and " + count(names.size() - MOST_NAMES) + " more" : shown;
     }
 
     /** Bytes in decimal units: {@code 802.4 MB} is 802,400,000 bytes. */
