@@ -58,12 +58,13 @@ public final class JunitXml {
         xml.writeAttribute("name", each.name());
         if (each.failure() != null) {
             xml.writeStartElement("failure");
-            xml.writeAttribute("message", legal(each.failure()));
+            xml.writeAttribute("message", firstLine(each.failure()));
+            xml.writeCharacters(legal(each.failure()));
             xml.writeEndElement();
         }
         if (each.skipped() != null) {
             xml.writeStartElement("skipped");
-            xml.writeAttribute("message", legal(each.skipped()));
+            xml.writeAttribute("message", firstLine(each.skipped()));
             xml.writeEndElement();
         }
         if (!each.output().isEmpty()) {
@@ -72,6 +73,11 @@ public final class JunitXml {
             xml.writeEndElement();
         }
         xml.writeEndElement();
+    }
+
+    /** An attribute cannot hold line ends. */
+    private static String firstLine(String text) {
+        return legal(text.lines().findFirst().orElse(""));
     }
 
     /** Without the control characters that XML 1.0 has no way to write; names in a database may hold them. */

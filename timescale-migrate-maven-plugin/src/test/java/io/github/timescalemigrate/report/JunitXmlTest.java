@@ -32,7 +32,8 @@ class JunitXmlTest {
         assertThat(suite.getAttribute("skipped")).isEqualTo("1");
         assertThat(suite.getElementsByTagName("system-out").item(0).getTextContent())
                 .isEqualTo("all \"good\" & <well>");
-        assertThat(((Element) suite.getElementsByTagName("failure").item(0)).getAttribute("message"))
-                .isEqualTo("é\uFFFD is \"bad\"\n-> mend it");
+        Element failure = (Element) suite.getElementsByTagName("failure").item(0);
+        assertThat(failure.getAttribute("message")).isEqualTo("é\uFFFD is \"bad\"");
+        assertThat(failure.getTextContent()).isEqualTo("é\uFFFD is \"bad\"\n-> mend it");
     }
 }
