@@ -166,6 +166,28 @@ class MigrationIT {
     }
 
     @Test
+    void aFilterThatMeansNoTableIsNotVerified() throws SQLException {
+        DemoData.load(source);
+        DemoData.load(target);
+
+        assertThatThrownBy(() -> verifying("flights, weather.Daily, nosuch, *.daily"))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("neither source nor target has a table public.nosuch, *.daily");
+        assertThat(verifying("flights, weather.Daily").objects()).hasSizeGreaterThanOrEqualTo(2);
+    }
+
+    private Comparison verifying(String tables) {
+        return new Migration(new Settings(
+                        ConnectionString.parse(source),
+                        ConnectionString.parse(target),
+                        new Workspace(folder),
+                        null,
+                        Set.of(),
+                        TableFilter.parse(tables)))
+                .verify();
+    }
+
+    @Test
     void refusesTheSourceAsItsOwnTargetWhateverItsNameIs() throws SQLException {
         DemoData.load(source);
         String again = source.replace("127.0.0.1", "localhost");

@@ -198,7 +198,7 @@ public final class Migration {
         if (journal.heldJobs().isEmpty()) {
             return;
         }
-        if (settings.tables() != TableFilter.ALL) {
+        if (!settings.tables().equals(TableFilter.ALL)) {
             LOG.info(
                     "{} of the target stay held back until all tables are verified",
                     Figures.count(journal.heldJobs().size(), "job"));

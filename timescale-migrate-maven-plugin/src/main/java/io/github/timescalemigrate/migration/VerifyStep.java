@@ -7,9 +7,13 @@ import io.github.timescalemigrate.connection.ConnectionString;
 import io.github.timescalemigrate.inventory.Inventory;
 import io.github.timescalemigrate.inventory.InventoryReader;
 import io.github.timescalemigrate.inventory.TableFilter;
+import io.github.timescalemigrate.inventory.TableName;
 import io.github.timescalemigrate.report.Figures;
 import io.github.timescalemigrate.report.JsonFile;
 import io.github.timescalemigrate.report.RefusedException;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /** The target is compared with what the source held. */
@@ -22,10 +26,14 @@ final class VerifyStep {
         this.tables = tables;
     }
 
-    /** Refuses when something differs; the result is written down either way. */
+    /**
+     * Refuses when something differs, in which case too the result is written down, and when there is no table that a
+     * pattern of the filter means.
+     */
     Comparison run(Supplier<Inventory> source, ConnectionString target) {
         Comparison comparison =
                 Comparison.of(() -> source.get().only(tables), () -> InventoryReader.read(target, tables));
+        refuseUnmatched(comparison);
         JsonFile.write(workspace.verify(), VerifyResult.of(comparison));
         if (!comparison.identical()) {
             throw new RefusedException(
@@ -37,6 +45,18 @@ final class VerifyStep {
                     "To look again: mvn timescale-migrate:verify" + onlyTheFirst(comparison));
         }
         return comparison;
+    }
+
+    /** What was not compared must not pass. */
+    private void refuseUnmatched(Comparison comparison) {
+        Set<TableName> names = new TreeSet<>(comparison.source().names());
+        names.addAll(comparison.target().names());
+        List<String> unmatched = tables.unmatched(names);
+        if (!unmatched.isEmpty()) {
+            throw new RefusedException(
+                    "timescale-migrate.tables: neither source nor target has a table " + String.join(", ", unmatched),
+                    "Write the names as they stand in the catalog, schema.name without quotes; * stands for any characters.");
+        }
     }
 
     private static String onlyTheFirst(Comparison comparison) {
