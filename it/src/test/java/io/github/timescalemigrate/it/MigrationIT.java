@@ -19,6 +19,9 @@ import io.github.timescalemigrate.migration.Migration;
 import io.github.timescalemigrate.migration.Settings;
 import io.github.timescalemigrate.migration.Workspace;
 import io.github.timescalemigrate.report.RefusedException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Set;
@@ -166,6 +169,18 @@ class MigrationIT {
     }
 
     @Test
+    void aToolThatOutlivedAKilledRunDoesNotWriteIntoTheNextDump() throws Exception {
+        DemoData.load(source);
+        migration().check();
+        try (OutputStream orphan = Files.newOutputStream(folder.resolve("dump.sql.part"))) {
+            migration().dump();
+            orphan.write("what the orphan writes".getBytes(StandardCharsets.UTF_8));
+        }
+
+        assertThat(folder.resolve("dump.sql")).content().doesNotContain("what the orphan writes");
+    }
+
+    @Test
     void aFilterThatMeansNoTableIsNotVerified() throws SQLException {
         DemoData.load(source);
         DemoData.load(target);
@@ -222,7 +237,7 @@ class MigrationIT {
                 .hasMessageContaining(
                         "timescaledb-version: source: the database it reportsEveryFindingAtOnce has no extension")
                 .hasMessageContaining("restoring-mode: target: left in restoring mode")
-                .hasMessageContaining("target-empty: target: 1 relation exist already: public.kept");
+                .hasMessageContaining("target-empty: target: not empty, it has 1 relation: public.kept");
         assertThat(folder.resolve("check.json")).content().contains("\"failure\"", "\"pass\"");
     }
 
