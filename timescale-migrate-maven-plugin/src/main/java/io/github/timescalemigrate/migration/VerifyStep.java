@@ -1,7 +1,6 @@
 package io.github.timescalemigrate.migration;
 
 import io.github.timescalemigrate.comparison.Comparison;
-import io.github.timescalemigrate.comparison.Difference;
 import io.github.timescalemigrate.comparison.DifferenceText;
 import io.github.timescalemigrate.connection.ConnectionString;
 import io.github.timescalemigrate.inventory.Inventory;
@@ -11,10 +10,14 @@ import io.github.timescalemigrate.inventory.TableName;
 import io.github.timescalemigrate.report.Figures;
 import io.github.timescalemigrate.report.JsonFile;
 import io.github.timescalemigrate.report.RefusedException;
+import io.github.timescalemigrate.report.Shell;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The target is compared with what the source held. */
 final class VerifyStep {
@@ -60,12 +63,18 @@ final class VerifyStep {
     }
 
     private static String onlyTheFirst(Comparison comparison) {
+        Map<String, TableName> names = new HashMap<>();
+        comparison.source().names().forEach(name -> names.put(name.toString(), name));
+        comparison.target().names().forEach(name -> names.put(name.toString(), name));
         return comparison.differences().stream()
-                .map(Difference::object)
-                .filter(name -> !name.startsWith("extension "))
+                .flatMap(difference -> Stream.ofNullable(names.get(difference.object())))
                 .findFirst()
-                .map(name -> name.replace("\"", ""))
-                .map(name -> " -Dtimescale-migrate.tables=" + (name.contains(" ") ? "\"" + name + "\"" : name))
+                .map(name -> " -Dtimescale-migrate.tables=" + Shell.word(pattern(name)))
                 .orElse("");
+    }
+
+    /** A comma would separate patterns, and some shells and Maven itself stumble over a line break. */
+    private static String pattern(TableName name) {
+        return (name.schema() + "." + name.name()).replaceAll("[,\\p{Cntrl}]", "*");
     }
 }
