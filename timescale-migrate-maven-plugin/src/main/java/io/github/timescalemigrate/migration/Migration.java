@@ -19,10 +19,12 @@ import io.github.timescalemigrate.report.MigrationException;
 import io.github.timescalemigrate.report.RefusedException;
 import io.github.timescalemigrate.report.TextTable;
 import io.github.timescalemigrate.target.HeldJobs;
+import io.github.timescalemigrate.transfer.PlainDump;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -66,7 +68,7 @@ public final class Migration {
     /** Writes the source's roles, its data and its manifest into the workspace. */
     public Manifest dump() {
         ConnectionString source = required("source", settings.source());
-        return alone(() -> Journal.open(workspace)
+        return aloneAndSaid(() -> Journal.open(workspace)
                 .step("dump", () -> new DumpStep(workspace, tools).run(source), manifest -> "%s: %s"
                         .formatted(Figures.bytes(workspace.dump().toFile().length()), summary(manifest.inventory()))));
     }
@@ -74,10 +76,10 @@ public final class Migration {
     /** Loads the workspace's dump into the target. */
     public void restore() {
         ConnectionString target = required("target", settings.target());
-        alone(() -> {
+        aloneAndSaid(() -> {
             Manifest manifest = dumpedManifest();
             Journal journal = Journal.open(workspace);
-            return journal.step("restore", () -> restore(manifest, target, journal), summary -> summary);
+            return journal.step("restore", () -> restore(manifest, target, journal), Function.identity());
         });
     }
 
@@ -89,7 +91,7 @@ public final class Migration {
      */
     public Comparison verify() {
         ConnectionString target = required("target", settings.target());
-        return alone(() -> verify(target, this::readSource));
+        return aloneAndSaid(() -> verify(target, this::readSource));
     }
 
     /** Checks, dumps, restores and verifies. */
@@ -119,6 +121,20 @@ public final class Migration {
         }
     }
 
+    /** The same for a goal whose step is in the journal: unless it is a part of another one, it says what it did. */
+    private <T> T aloneAndSaid(Supplier<T> work) {
+        boolean part = alone;
+        return alone(() -> {
+            T result = work.get();
+            if (!part) {
+                List<Step> steps = Journal.open(workspace).steps();
+                Step last = steps.get(steps.size() - 1);
+                LOG.info("{}: {}, in {}", last.name(), last.summary(), Figures.duration(last.duration()));
+            }
+            return result;
+        });
+    }
+
     private List<Finding> runChecks() {
         try (Sides sides =
                 new Sides(Side.reach("source", settings.source()), Side.reach("target", settings.target()))) {
@@ -130,6 +146,7 @@ public final class Migration {
     }
 
     private String restore(Manifest manifest, ConnectionString target, Journal journal) {
+        refusePartOfADump();
         try (Sides sides = new Sides(Side.dumped(manifest.inventory()), Side.reach("target", target))) {
             refuseFailures(preflight.run(sides));
             return new RestoreStep(workspace, tools.tools(sides), journal).run(manifest.inventory(), target);
@@ -216,6 +233,16 @@ public final class Migration {
             return Manifest.read(workspace.manifest());
         } catch (IllegalArgumentException e) {
             throw new RefusedException(String.valueOf(e.getMessage()), "Make a dump first: mvn timescale-migrate:dump");
+        }
+    }
+
+    /** The manifest was written after a whole dump, but files may have been copied, or a machine have crashed since. */
+    private void refusePartOfADump() {
+        if (!Files.isRegularFile(workspace.roles()) || !PlainDump.isWhole(workspace.dump())) {
+            throw new RefusedException(
+                    "%s: not the whole dump that %s is about: a file is missing or cut off"
+                            .formatted(workspace.folder(), workspace.manifest().getFileName()),
+                    "Make a dump again: mvn timescale-migrate:dump, or copy all files of the folder again.");
         }
     }
 
