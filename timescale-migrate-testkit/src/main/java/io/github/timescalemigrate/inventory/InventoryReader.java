@@ -22,7 +22,7 @@ public final class InventoryReader {
     private static final String SERVER =
             """
             SELECT pg_catalog.current_database(),
-                   pg_catalog.current_setting('server_version'),
+                   pg_catalog.split_part(pg_catalog.current_setting('server_version'), ' ', 1),
                    pg_catalog.current_setting('server_version_num')::pg_catalog.int4,
                    coalesce(pg_catalog.current_setting('timescaledb.license', true), '')
             """;
