@@ -1,5 +1,6 @@
 package io.github.timescalemigrate.it;
 
+import static io.github.timescalemigrate.it.TimescaleServer.Role.NEWER;
 import static io.github.timescalemigrate.it.TimescaleServer.Role.SOURCE;
 import static io.github.timescalemigrate.it.TimescaleServer.Role.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -172,6 +173,18 @@ class MigrationIT {
         assertThatThrownBy(() -> migration(source, again).migrate())
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("different-databases: source and target are the same database");
+    }
+
+    @Test
+    void refusesATargetOfAnOlderPostgresql(@On(NEWER) TimescaleServer newer) throws SQLException {
+        String from = newer.createDatabase("it older target");
+        DemoData.execute(from, "CREATE EXTENSION timescaledb");
+
+        assertThatThrownBy(() -> migration(from, target).migrate())
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("postgresql-version: source PostgreSQL 18")
+                .hasMessageContaining("the target is older")
+                .hasMessageContaining("timescaledb-version: source TimescaleDB " + newer.timescaledb());
     }
 
     @Test

@@ -9,21 +9,9 @@ import java.util.List;
  */
 final class SizeCheck implements Check {
     /** 100 GB, in bytes. */
-    static final long RECOMMENDED = 100_000_000_000L;
+    private static final long RECOMMENDED = 100_000_000_000L;
     /** 400 GB, in bytes. */
-    static final long WITHOUT_PROVISIONING = 400_000_000_000L;
-
-    private final long recommended;
-    private final long withoutProvisioning;
-
-    SizeCheck() {
-        this(RECOMMENDED, WITHOUT_PROVISIONING);
-    }
-
-    SizeCheck(long recommended, long withoutProvisioning) {
-        this.recommended = recommended;
-        this.withoutProvisioning = withoutProvisioning;
-    }
+    private static final long WITHOUT_PROVISIONING = 400_000_000_000L;
 
     @Override
     public String id() {
@@ -38,20 +26,24 @@ final class SizeCheck implements Check {
         }
         long size = source.get()
                 .queryOne("SELECT pg_catalog.pg_database_size(pg_catalog.current_database())", row -> row.getLong(1));
+        return List.of(judged(size));
+    }
+
+    Finding judged(long size) {
         String found = "source: %s (%s bytes)".formatted(Figures.bytes(size), Figures.count(size));
-        if (size > withoutProvisioning) {
-            return List.of(Finding.failure(
+        if (size > WITHOUT_PROVISIONING) {
+            return Finding.failure(
                     id(),
-                    "%s, over %s".formatted(found, Figures.bytes(withoutProvisioning)),
+                    "%s, over %s".formatted(found, Figures.bytes(WITHOUT_PROVISIONING)),
                     "Provision the target's disk for it first and then accept this with"
-                            + " -Dtimescale-migrate.check.accept=size, or migrate with low downtime by other means."));
+                            + " -Dtimescale-migrate.check.accept=size, or migrate with low downtime by other means.");
         }
-        if (size > recommended) {
-            return List.of(Finding.warning(
+        if (size > RECOMMENDED) {
+            return Finding.warning(
                     id(),
-                    "%s, over %s: the downtime will be long".formatted(found, Figures.bytes(recommended)),
-                    "Rehearse the migration to know its time, or migrate with low downtime by other means."));
+                    "%s, over %s: the downtime will be long".formatted(found, Figures.bytes(RECOMMENDED)),
+                    "Rehearse the migration to know its time, or migrate with low downtime by other means.");
         }
-        return List.of(Finding.pass(id(), found));
+        return Finding.pass(id(), found);
     }
 }

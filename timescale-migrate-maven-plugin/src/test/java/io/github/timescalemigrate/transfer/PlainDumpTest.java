@@ -1,0 +1,52 @@
+package io.github.timescalemigrate.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PlainDumpTest {
+    private static final String SCRIPT =
+            """
+            -- Name: tsdb; Type: SCHEMA; Schema: -; Owner: -
+            --
+
+            CREATE SCHEMA "tsdb";
+
+
+            CREATE FUNCTION "f"() RETURNS "text" LANGUAGE "sql" AS '
+            CREATE SCHEMA "tsdb";
+            ';
+            """;
+
+    @Test
+    void leavesOutTheStatementAloneAndKeepsEveryOffset(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("dump.sql"), SCRIPT);
+
+        PlainDump.leaveOutSchema(file, "tsdb");
+
+        assertThat(file).content().isEqualTo(SCRIPT.replaceFirst("CREATE SCHEMA", "--EATE SCHEMA"));
+    }
+
+    @Test
+    void knowsTheQuotedFormOfAName(@TempDir Path folder) throws IOException {
+        Path file =
+                Files.writeString(folder.resolve("dump.sql"), "--\n\nCREATE SCHEMA \"Zeit \"\"ü\"\"\";\n\nSELECT 1;\n");
+
+        PlainDump.leaveOutSchema(file, "Zeit \"ü\"");
+
+        assertThat(file).content().startsWith("--\n\n--EATE SCHEMA").endsWith("SELECT 1;\n");
+    }
+
+    @Test
+    void leavesAScriptWithoutTheSchemaAsItIs(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("dump.sql"), SCRIPT);
+
+        PlainDump.leaveOutSchema(file, "public");
+
+        assertThat(file).content().isEqualTo(SCRIPT);
+    }
+}
