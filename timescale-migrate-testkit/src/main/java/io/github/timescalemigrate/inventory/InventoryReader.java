@@ -145,13 +145,21 @@ public final class InventoryReader {
                                 .formatted(catalog.chunkRelations(), catalog.compressedRelations())));
     }
 
-    /** Reads where the session is, and no more. */
+    /**
+     * Reads where the session is, and no more.
+     *
+     * @throws DatabaseException when the database cannot be read
+     */
     public Server server() {
         return database.queryOne(
                 SERVER, row -> new Server(row.getString(1), row.getString(2), row.getInt(3), row.getString(4)));
     }
 
-    /** Reads the extensions, and no more. */
+    /**
+     * Reads the extensions, and no more.
+     *
+     * @throws DatabaseException when the database cannot be read
+     */
     public List<Extension> extensions() {
         return database.query(EXTENSIONS, row -> new Extension(row.getString(1), row.getString(2), row.getString(3)));
     }
