@@ -96,26 +96,29 @@ public final class Migration {
 
     /** Checks, dumps, restores and verifies. */
     public void migrate() {
-        List<Step> done = alone(() -> {
-            int before = Journal.open(workspace).steps().size();
+        alone(() -> {
             check();
             Manifest manifest = dump();
             restore();
-            verify(required("target", settings.target()), manifest::inventory);
-            List<Step> steps = Journal.open(workspace).steps();
-            return steps.subList(before, steps.size());
+            return verify(required("target", settings.target()), manifest::inventory);
         });
-        summarize(done);
     }
 
-    /** No other run may be in the workspace meanwhile; a goal that consists of goals keeps it for all of them. */
+    /**
+     * No other run may be in the workspace meanwhile; a goal that consists of goals keeps it for all of them, and tells of all
+     * of them at its end.
+     */
     private <T> T alone(Supplier<T> work) {
         if (alone) {
             return work.get();
         }
         try (WorkspaceLock lock = workspace.lock()) {
             alone = true;
-            return work.get();
+            int before = Journal.open(workspace).steps().size();
+            T result = work.get();
+            List<Step> steps = Journal.open(workspace).steps();
+            summarize(steps.subList(before, steps.size()));
+            return result;
         } finally {
             alone = false;
         }
@@ -289,7 +292,9 @@ public final class Migration {
             table.row(step.name(), Figures.duration(step.duration()), step.summary());
             total = total.plus(step.duration());
         }
-        table.row("total", Figures.duration(total), "migrated and verified: %s".formatted(settings.target()));
+        if (steps.size() > 1) {
+            table.row("total", Figures.duration(total), "migrated and verified: %s".formatted(settings.target()));
+        }
         table.lines().forEach(LOG::info);
         LOG.info("Files: {}", workspace.folder());
     }

@@ -144,10 +144,12 @@ public final class ConnectionString {
         return with(Parameter.PASSWORD, null).with(Parameter.SSLPASSWORD, null);
     }
 
+    /** The database's name; where none is given it is the user's, as libpq has it. */
     public String database() {
         return values.getOrDefault(Parameter.DBNAME, user());
     }
 
+    /** The user who connects: given, or else the operating system's. */
     public String user() {
         return Objects.requireNonNull(values.get(Parameter.USER));
     }
