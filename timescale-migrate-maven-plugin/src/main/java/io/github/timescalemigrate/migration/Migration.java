@@ -68,7 +68,7 @@ public final class Migration {
     /** Writes the source's roles, its data and its manifest into the workspace. */
     public Manifest dump() {
         ConnectionString source = required("source", settings.source());
-        return aloneAndSaid(() -> Journal.open(workspace)
+        return alone(() -> Journal.open(workspace)
                 .step("dump", () -> new DumpStep(workspace, tools).run(source), manifest -> "%s: %s"
                         .formatted(Figures.bytes(workspace.dump().toFile().length()), summary(manifest.inventory()))));
     }
@@ -76,7 +76,7 @@ public final class Migration {
     /** Loads the workspace's dump into the target. */
     public void restore() {
         ConnectionString target = required("target", settings.target());
-        aloneAndSaid(() -> {
+        alone(() -> {
             Manifest manifest = dumpedManifest();
             Journal journal = Journal.open(workspace);
             return journal.step("restore", () -> restore(manifest, target, journal), Function.identity());
@@ -91,7 +91,7 @@ public final class Migration {
      */
     public Comparison verify() {
         ConnectionString target = required("target", settings.target());
-        return aloneAndSaid(() -> verify(target, this::readSource));
+        return alone(() -> verify(target, this::readSource));
     }
 
     /** Checks, dumps, restores and verifies. */
@@ -122,20 +122,6 @@ public final class Migration {
         } finally {
             alone = false;
         }
-    }
-
-    /** The same for a goal whose step is in the journal: unless it is a part of another one, it says what it did. */
-    private <T> T aloneAndSaid(Supplier<T> work) {
-        boolean part = alone;
-        return alone(() -> {
-            T result = work.get();
-            if (!part) {
-                List<Step> steps = Journal.open(workspace).steps();
-                Step last = steps.get(steps.size() - 1);
-                LOG.info("{}: {}, in {}", last.name(), last.summary(), Figures.duration(last.duration()));
-            }
-            return result;
-        });
     }
 
     private List<Finding> runChecks() {
