@@ -7,6 +7,8 @@ int at = 0
     assert at >= 0 : "$it is missing or comes too early"
 }
 
+assert log.contains('nothing differs: 32,195 rows in 3 hypertables (32 chunks) and 2 tables')
+
 def suite = new XmlSlurper().parse(new File(basedir, 'target/failsafe-reports/TEST-com.example.MigrationIT.xml'))
 // Three hypertables of four aspects, two tables of two, two extensions of two.
 assert suite.@tests == 20

@@ -29,6 +29,10 @@ abstract class AbstractMigrateMojo extends AbstractMojo {
     private static final String REMEDY_OF_FILES =
             "Check the permissions and the free space of the folder, then run the goal again.";
 
+    private static final String SHORT_FORM = "mvn timescale-migrate:";
+
+    private static final String COORDINATES = "io.github.timescalemigrate:timescale-migrate-maven-plugin:";
+
     private final SettingsDecrypter decrypter;
 
     /**
@@ -121,12 +125,21 @@ abstract class AbstractMigrateMojo extends AbstractMojo {
         }
     }
 
-    private static String message(MigrationException e) {
+    private String message(MigrationException e) {
         return message(e.getMessage(), e.remedy());
     }
 
-    private static String message(@Nullable String problem, String remedy) {
-        return problem + System.lineSeparator() + "-> " + remedy;
+    private String message(@Nullable String problem, String remedy) {
+        return problem + System.lineSeparator() + "-> " + asCalled(remedy);
+    }
+
+    /** A command in the form that the user typed: not everyone's Maven knows the short one. */
+    private String asCalled(String remedy) {
+        return session.getGoals().stream()
+                .filter(goal -> goal.startsWith(COORDINATES))
+                .findFirst()
+                .map(goal -> remedy.replace(SHORT_FORM, "mvn " + goal.substring(0, goal.lastIndexOf(':') + 1)))
+                .orElse(remedy);
     }
 
     private Settings settings() {

@@ -18,10 +18,12 @@ import io.github.timescalemigrate.report.MigrationException;
 import io.github.timescalemigrate.report.RefusedException;
 import io.github.timescalemigrate.report.TextTable;
 import io.github.timescalemigrate.target.HeldJobs;
+import io.github.timescalemigrate.transfer.PlainDump;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -76,7 +78,7 @@ public final class Migration {
         alone(() -> {
             Manifest manifest = dumpedManifest();
             Journal journal = Journal.open(workspace);
-            return journal.step("restore", () -> restore(manifest, target, journal), summary -> summary);
+            return journal.step("restore", () -> restore(manifest, target, journal), Function.identity());
         });
     }
 
@@ -93,26 +95,29 @@ public final class Migration {
 
     /** Checks, dumps, restores and verifies. */
     public void migrate() {
-        List<Step> done = alone(() -> {
-            int before = Journal.open(workspace).steps().size();
+        alone(() -> {
             check();
             Manifest manifest = dump();
             restore();
-            verify(required("target", settings.target()), manifest::inventory);
-            List<Step> steps = Journal.open(workspace).steps();
-            return steps.subList(before, steps.size());
+            return verify(required("target", settings.target()), manifest::inventory);
         });
-        summarize(done);
     }
 
-    /** No other run may be in the workspace meanwhile; a goal that consists of goals keeps it for all of them. */
+    /**
+     * No other run may be in the workspace meanwhile; a goal that consists of goals keeps it for all of them, and tells of all
+     * of them at its end.
+     */
     private <T> T alone(Supplier<T> work) {
         if (alone) {
             return work.get();
         }
         try (WorkspaceLock lock = workspace.lock()) {
             alone = true;
-            return work.get();
+            int before = Journal.open(workspace).steps().size();
+            T result = work.get();
+            List<Step> steps = Journal.open(workspace).steps();
+            summarize(steps.subList(before, steps.size()));
+            return result;
         } finally {
             alone = false;
         }
@@ -129,6 +134,7 @@ public final class Migration {
     }
 
     private String restore(Manifest manifest, ConnectionString target, Journal journal) {
+        refusePartOfADump();
         try (Sides sides = new Sides(Side.dumped(manifest.inventory()), Side.reach("target", target))) {
             refuseFailures(preflight.run(sides));
             return new RestoreStep(workspace, tools.tools(sides), journal).run(manifest.inventory(), target);
@@ -197,7 +203,7 @@ public final class Migration {
         if (journal.heldJobs().isEmpty()) {
             return;
         }
-        if (settings.tables() != TableFilter.ALL) {
+        if (!settings.tables().equals(TableFilter.ALL)) {
             LOG.info(
                     "{} of the target stay held back until all tables are verified",
                     Figures.count(journal.heldJobs().size(), "job"));
@@ -215,6 +221,16 @@ public final class Migration {
             return Manifest.read(workspace.manifest());
         } catch (IllegalArgumentException e) {
             throw new RefusedException(String.valueOf(e.getMessage()), "Make a dump first: mvn timescale-migrate:dump");
+        }
+    }
+
+    /** The manifest was written after a whole dump, but files may have been copied, or a machine have crashed since. */
+    private void refusePartOfADump() {
+        if (!Files.isRegularFile(workspace.roles()) || !PlainDump.isWhole(workspace.dump())) {
+            throw new RefusedException(
+                    "%s: not the whole dump that %s is about: a file is missing or cut off"
+                            .formatted(workspace.folder(), workspace.manifest().getFileName()),
+                    "Make a dump again: mvn timescale-migrate:dump, or copy all files of the folder again.");
         }
     }
 
@@ -261,7 +277,9 @@ public final class Migration {
             table.row(step.name(), Figures.duration(step.duration()), step.summary());
             total = total.plus(step.duration());
         }
-        table.row("total", Figures.duration(total), "migrated and verified: %s".formatted(settings.target()));
+        if (steps.size() > 1) {
+            table.row("total", Figures.duration(total), "migrated and verified: %s".formatted(settings.target()));
+        }
         table.lines().forEach(LOG::info);
         LOG.info("Files: {}", workspace.folder());
     }

@@ -46,7 +46,7 @@ final class TargetEmptyCheck implements Check {
         if (!relations.isEmpty()) {
             return List.of(Finding.failure(
                     id(),
-                    "target: %s exist already: %s"
+                    "target: not empty, it has %s: %s"
                             .formatted(Figures.count(relations.size(), "relation"), Figures.names(relations)),
                     remedy));
         }
@@ -56,7 +56,7 @@ final class TargetEmptyCheck implements Check {
         if (!jobs.isEmpty()) {
             return List.of(Finding.failure(
                     id(),
-                    "target: %s exist already: %s".formatted(Figures.count(jobs.size(), "job"), Figures.names(jobs)),
+                    "target: not empty, it has %s: %s".formatted(Figures.count(jobs.size(), "job"), Figures.names(jobs)),
                     remedy));
         }
         return List.of(Finding.pass(id(), "target: no tables, views, sequences or jobs"));

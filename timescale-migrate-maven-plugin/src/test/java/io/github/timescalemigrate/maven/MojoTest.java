@@ -16,6 +16,7 @@ import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class MojoTest {
@@ -41,6 +43,7 @@ class MojoTest {
     private static final String NOWHERE =
             "<source>postgres://u:secret@127.0.0.1:1/d</source><target>postgres://u:secret@127.0.0.1:1/e</target>";
 
+    private final DefaultMavenExecutionRequest request = new DefaultMavenExecutionRequest();
     private final Path folder;
 
     MojoTest(@TempDir Path folder) {
@@ -68,7 +71,6 @@ class MojoTest {
     }
 
     private <T extends AbstractMigrateMojo> T configured(T mojo, Map<String, String> userProperties, String elements) {
-        var request = new DefaultMavenExecutionRequest();
         request.setBaseDirectory(folder.toFile());
         request.getUserProperties().putAll(userProperties);
         set(mojo, "session", session(request));
@@ -110,6 +112,24 @@ class MojoTest {
                 .withMessage(
                         "public.metrics: 3 differences%n-> To look again: mvn timescale-migrate:verify".formatted())
                 .withCause(refusal);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "timescale-migrate:migrate, mvn timescale-migrate:verify -Da=b",
+        "verify, mvn timescale-migrate:verify -Da=b",
+        "io.github.timescalemigrate:timescale-migrate-maven-plugin:migrate,"
+                + " mvn io.github.timescalemigrate:timescale-migrate-maven-plugin:verify -Da=b",
+        "io.github.timescalemigrate:timescale-migrate-maven-plugin:1.2:migrate@id,"
+                + " mvn io.github.timescalemigrate:timescale-migrate-maven-plugin:1.2:verify -Da=b"
+    })
+    void commandOfARemedyIsInTheFormThatWasTyped(String typed, String command) {
+        var mojo = failing(new RefusedException("no", "To look again: mvn timescale-migrate:verify -Da=b"));
+        request.setGoals(List.of("clean", typed));
+
+        assertThatExceptionOfType(MojoFailureException.class)
+                .isThrownBy(mojo::execute)
+                .withMessageEndingWith("-> To look again: " + command);
     }
 
     @Test
@@ -263,9 +283,9 @@ class MojoTest {
     @Test
     void withoutAWordAllTablesAreMeant() {
         assertThat(configured(new VerifyMojo(NO_DECRYPTER), Map.of(), "").tables())
-                .isSameAs(TableFilter.ALL);
+                .isEqualTo(TableFilter.ALL);
         assertThat(configured(new CheckMojo(NO_DECRYPTER), Map.of(), "").tables())
-                .isSameAs(TableFilter.ALL);
+                .isEqualTo(TableFilter.ALL);
     }
 
     @Test
@@ -273,6 +293,6 @@ class MojoTest {
         var mojo = configured(
                 new VerifyMojo(NO_DECRYPTER), Map.of("timescale-migrate.tables", ""), "<tables>public.b</tables>");
 
-        assertThat(mojo.tables()).isSameAs(TableFilter.ALL);
+        assertThat(mojo.tables()).isEqualTo(TableFilter.ALL);
     }
 }

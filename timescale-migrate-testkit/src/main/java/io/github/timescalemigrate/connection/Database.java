@@ -99,7 +99,11 @@ public final class Database implements AutoCloseable {
         execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     }
 
-    /** Runs one statement, or several separated by semicolons. */
+    /**
+     * Runs one statement, or several separated by semicolons.
+     *
+     * @throws DatabaseException when one fails, or the connection breaks
+     */
     public void execute(String sql) {
         try (var statement = jdbc.createStatement()) {
             statement.execute(sql);
@@ -108,7 +112,12 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** Runs a query and maps each of its rows, in order. */
+    /**
+     * Runs a query and maps each of its rows, in order.
+     *
+     * @param parameters the values of its {@code ?}, in order
+     * @throws DatabaseException when it fails, or the connection breaks
+     */
     public <T> List<T> query(String sql, RowMapper<T> mapper, Object... parameters) {
         try (PreparedStatement statement = jdbc.prepareStatement(sql)) {
             for (int i = 0; i < parameters.length; i++) {
@@ -126,7 +135,12 @@ public final class Database implements AutoCloseable {
         }
     }
 
-    /** Runs a query that gives exactly one row. */
+    /**
+     * Runs a query that gives exactly one row.
+     *
+     * @throws DatabaseException when it fails, or the connection breaks
+     * @throws IllegalStateException when it gives none or several
+     */
     public <T> T queryOne(String sql, RowMapper<T> mapper, Object... parameters) {
         List<T> rows = query(sql, mapper, parameters);
         if (rows.size() != 1) {
@@ -135,7 +149,12 @@ public final class Database implements AutoCloseable {
         return rows.get(0);
     }
 
-    /** Runs a query that gives one row of one boolean. */
+    /**
+     * Runs a query that gives one row of one boolean; null is false.
+     *
+     * @throws DatabaseException when it fails, or the connection breaks
+     * @throws IllegalStateException when it gives no row or several
+     */
     public boolean queryBoolean(String sql, Object... parameters) {
         return queryOne(sql, row -> row.getBoolean(1), parameters);
     }
@@ -143,7 +162,11 @@ public final class Database implements AutoCloseable {
     /** Maps the row that a result set stands on. */
     @FunctionalInterface
     public interface RowMapper<T> {
-        /** Called once for each row; must not move the result set. */
+        /**
+         * Called once for each row; must not move the result set.
+         *
+         * @throws SQLException when a value cannot be read; it becomes a {@link DatabaseException}
+         */
         T map(ResultSet row) throws SQLException;
     }
 
@@ -155,7 +178,11 @@ public final class Database implements AutoCloseable {
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 
-    /** Ends the session; an open transaction is rolled back. */
+    /**
+     * Ends the session; an open transaction is rolled back.
+     *
+     * @throws DatabaseException when the driver cannot close it
+     */
     @Override
     public void close() {
         try {

@@ -22,7 +22,7 @@ public final class InventoryReader {
     private static final String SERVER =
             """
             SELECT pg_catalog.current_database(),
-                   pg_catalog.current_setting('server_version'),
+                   pg_catalog.split_part(pg_catalog.current_setting('server_version'), ' ', 1),
                    pg_catalog.current_setting('server_version_num')::pg_catalog.int4,
                    coalesce(pg_catalog.current_setting('timescaledb.license', true), '')
             """;
@@ -145,13 +145,21 @@ public final class InventoryReader {
                                 .formatted(catalog.chunkRelations(), catalog.compressedRelations())));
     }
 
-    /** Reads where the session is, and no more. */
+    /**
+     * Reads where the session is, and no more.
+     *
+     * @throws DatabaseException when the database cannot be read
+     */
     public Server server() {
         return database.queryOne(
                 SERVER, row -> new Server(row.getString(1), row.getString(2), row.getInt(3), row.getString(4)));
     }
 
-    /** Reads the extensions, and no more. */
+    /**
+     * Reads the extensions, and no more.
+     *
+     * @throws DatabaseException when the database cannot be read
+     */
     public List<Extension> extensions() {
         return database.query(EXTENSIONS, row -> new Extension(row.getString(1), row.getString(2), row.getString(3)));
     }

@@ -4,7 +4,7 @@ package io.github.timescalemigrate.inventory;
  * Where an inventory was read.
  *
  * @param database the database's name
- * @param postgresql the server's version as it names itself, for example {@code 17.6 (Debian 17.6-0+deb13u1)}
+ * @param postgresql the server's version without the packager's words after it, for example {@code 17.6} or {@code 18beta1}
  * @param versionNumber {@code server_version_num}: 170006 is 17.6
  * @param edition {@code timescaledb.license}: {@code timescale} is the Community edition, {@code apache} the Apache edition;
  *     empty where the extension is not loaded
