@@ -113,15 +113,10 @@ final class ConnectionFailure {
     private String unknownDatabase() {
         ConnectionString.Host host = connectionString.hosts().get(0);
         String where = "--host=%s --port=%d --username=%s"
-                .formatted(shell(host.name()), host.port(), shell(connectionString.user()));
+                .formatted(Command.word(host.name()), host.port(), Command.word(connectionString.user()));
         return name.equals("target")
-                ? "Create it: createdb %s -- %s".formatted(where, shell(connectionString.database()))
+                ? "Create it: createdb %s -- %s".formatted(where, Command.word(connectionString.database()))
                 : "Name one that exists: psql -X %s --list postgres".formatted(where);
-    }
-
-    /** One word of a POSIX shell. */
-    private static String shell(String text) {
-        return text.matches("[A-Za-z0-9_./:-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 
     private String sqlState() {
