@@ -2,10 +2,18 @@ package io.github.timescalemigrate.preflight;
 
 import io.github.timescalemigrate.connection.ConnectionString;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
-/** Source and target answer and let us in. */
+/** Source and target answer, let us in, and nobody on the way reads along. */
 final class ConnectionsCheck implements Check {
+    private static final String ENCRYPTION =
+            """
+            SELECT coalesce((SELECT version FROM pg_catalog.pg_stat_ssl WHERE pid = pg_catalog.pg_backend_pid() AND ssl),
+                            (SELECT 'GSSAPI encryption' FROM pg_catalog.pg_stat_gssapi
+                              WHERE pid = pg_catalog.pg_backend_pid() AND encrypted))
+            """;
+
     @Override
     public String id() {
         return "connections";
@@ -42,14 +50,30 @@ final class ConnectionsCheck implements Check {
             return Finding.failure(id(), name + ": " + unreached.problem(), unreached.remedy());
         }
         if (side instanceof Side.Reached reached) {
-            return Finding.pass(
-                    id(),
-                    "%s: %s, PostgreSQL %s"
-                            .formatted(
-                                    name,
-                                    reached.database().connectionString(),
-                                    reached.facts().server().postgresql()));
+            String encryption = reached.database()
+                    .query(ENCRYPTION, row -> Optional.ofNullable(row.getString(1)))
+                    .get(0)
+                    .orElse("");
+            return reached(name, reached, encryption);
         }
         return Finding.pass(id(), name + ": known by the manifest of its dump");
+    }
+
+    private Finding reached(String name, Side.Reached reached, String encryption) {
+        ConnectionString connectionString = reached.database().connectionString();
+        String found = "%s: %s, PostgreSQL %s, %s"
+                .formatted(
+                        name,
+                        connectionString,
+                        reached.facts().server().postgresql(),
+                        encryption.isEmpty() ? "no TLS" : encryption);
+        if (encryption.isEmpty() && !connectionString.isLocal()) {
+            return Finding.warning(
+                    id(),
+                    found + " on the way to another machine: whoever is on it can read the data",
+                    "Add sslmode=require to the connection string, or verify-full with sslrootcert, if the server has TLS; or use a"
+                            + " network or a tunnel that is encrypted.");
+        }
+        return Finding.pass(id(), found);
     }
 }

@@ -21,9 +21,17 @@ public final class Preflight {
                         new DifferentDatabasesCheck(),
                         new PostgresqlVersionCheck(),
                         new TimescaledbVersionCheck(),
+                        new TimescaledbPreloadedCheck(),
+                        new CatalogVersionCheck(),
+                        new EditionCheck(),
+                        new ExtensionsCheck(),
                         new ToolsCheck(tools),
                         new RestoringModeCheck(),
+                        new TargetWritableCheck(),
                         new TargetEmptyCheck(),
+                        new TargetPrivilegesCheck(),
+                        new TargetRolesCheck(),
+                        new BackgroundWorkersCheck(),
                         new SizeCheck()),
                 accepted);
     }

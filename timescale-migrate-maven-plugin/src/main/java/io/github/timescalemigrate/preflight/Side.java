@@ -41,16 +41,15 @@ public sealed interface Side extends AutoCloseable {
      * What is known of a database without looking into its tables.
      *
      * @param server the server and the database
-     * @param timescaledb the extension, or null where it is not created in the database
+     * @param extensions those that are created in the database
      */
-    record Facts(Server server, @Nullable Extension timescaledb) {
-        private Facts(Server server, List<Extension> extensions) {
-            this(
-                    server,
-                    extensions.stream()
-                            .filter(extension -> extension.name().equals("timescaledb"))
-                            .findAny()
-                            .orElse(null));
+    record Facts(Server server, List<Extension> extensions) {
+        /** The extension timescaledb, or null where it is not created in the database. */
+        @Nullable Extension timescaledb() {
+            return extensions.stream()
+                    .filter(extension -> extension.name().equals("timescaledb"))
+                    .findAny()
+                    .orElse(null);
         }
     }
 
@@ -65,10 +64,8 @@ public sealed interface Side extends AutoCloseable {
         try {
             return reached(Database.connect(connectionString));
         } catch (DatabaseException e) {
-            return new Unreached(
-                    String.valueOf(e.getMessage()),
-                    "Check host, port, database, user and password of the " + name
-                            + ", and that its pg_hba.conf lets this machine in.");
+            var failure = new ConnectionFailure(name, connectionString, e);
+            return new Unreached(failure.problem(), failure.remedy());
         }
     }
 

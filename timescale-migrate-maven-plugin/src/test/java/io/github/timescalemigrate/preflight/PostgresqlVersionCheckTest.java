@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.timescalemigrate.inventory.Server;
 import io.github.timescalemigrate.preflight.Finding.Status;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,6 +37,6 @@ class PostgresqlVersionCheckTest {
     }
 
     private static Side side(String version, int number) {
-        return new Side.Dumped(new Side.Facts(new Server("db", version, number, "apache"), null));
+        return new Side.Dumped(new Side.Facts(new Server("db", version, number, "apache"), List.of()));
     }
 }

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.postgresql.Driver;
+import org.postgresql.PGConnection;
 
 /**
  * One session of a database, with settings pinned so that what it reads does not depend on the role's, the database's or
@@ -17,7 +18,10 @@ import org.postgresql.Driver;
  * elsewhere, and then reads hypertables wrongly: open a new one after a restore.
  */
 public final class Database implements AutoCloseable {
-    /** Only the settings that this server knows are set: some came with later PostgreSQL versions. */
+    /**
+     * Only the settings that this server knows are set: some came with later PostgreSQL versions. None is where another
+     * server process answers than the one that greeted: a pooler would hand the settings on to the sessions of others.
+     */
     private static final String PIN_SETTINGS =
             """
             SELECT pg_catalog.set_config(wanted.name, wanted.setting, false)
@@ -39,7 +43,10 @@ public final class Database implements AutoCloseable {
                            ('timescaledb.enable_transparent_decompression', 'on'),
                            ('timescaledb.enable_tiered_reads', 'on')) AS wanted(name, setting)
               JOIN pg_catalog.pg_settings s ON pg_catalog.lower(s.name) = pg_catalog.lower(wanted.name)
+             WHERE pg_catalog.pg_backend_pid() = %d
             """;
+
+    private static final String PROTOCOL_VIOLATION = "08P01";
 
     private final ConnectionString connectionString;
     private final Connection jdbc;
@@ -52,7 +59,8 @@ public final class Database implements AutoCloseable {
     /**
      * Opens a session in autocommit mode.
      *
-     * @throws DatabaseException when the server cannot be reached or refuses; the driver's {@link SQLException} is its cause
+     * @throws DatabaseException when the server cannot be reached or refuses, the driver's {@link SQLException} being its
+     *     cause; also when a connection pooler answers, whose sessions keep neither settings nor snapshots apart
      */
     public static Database connect(ConnectionString connectionString) {
         var properties = connectionString.jdbcProperties();
@@ -72,8 +80,14 @@ public final class Database implements AutoCloseable {
     }
 
     private void pinSettings() throws SQLException {
-        try (var statement = jdbc.createStatement()) {
-            statement.execute(PIN_SETTINGS);
+        int greeted = jdbc.unwrap(PGConnection.class).getBackendPID();
+        try (var statement = jdbc.createStatement();
+                var pinned = statement.executeQuery(PIN_SETTINGS.formatted(greeted))) {
+            if (!pinned.next()) {
+                throw new SQLException(
+                        "a connection pooler, such as PgBouncer, answers instead of PostgreSQL itself",
+                        PROTOCOL_VIOLATION);
+            }
         } catch (SQLException e) {
             jdbc.close();
             throw e;

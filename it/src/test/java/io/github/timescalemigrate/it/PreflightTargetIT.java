@@ -1,0 +1,251 @@
+package io.github.timescalemigrate.it;
+
+import static io.github.timescalemigrate.it.TimescaleServer.Role.NEWER;
+import static io.github.timescalemigrate.it.TimescaleServer.Role.SOURCE;
+import static io.github.timescalemigrate.it.TimescaleServer.Role.TARGET;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import io.github.timescalemigrate.connection.ConnectionString;
+import io.github.timescalemigrate.it.TimescaleServers.On;
+import io.github.timescalemigrate.preflight.Finding;
+import io.github.timescalemigrate.preflight.Finding.Status;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * What {@code check} says of versions, editions, extensions and of what the target lets its user do. Not here: a server that
+ * has not preloaded timescaledb or has too few workers, for it would have to be started so; and a standby.
+ */
+@ExtendWith(TimescaleServers.class)
+class PreflightTargetIT {
+    private static final List<String> CHECKS = List.of(
+            "timescaledb-preloaded",
+            "edition",
+            "extensions",
+            "target-writable",
+            "target-privileges",
+            "target-roles",
+            "background-workers");
+
+    private String source = "";
+    private String target = "";
+    private TimescaleServer server;
+
+    @BeforeEach
+    void createDatabases(@On(SOURCE) TimescaleServer sources, @On(TARGET) TimescaleServer targets, TestInfo test)
+            throws SQLException {
+        String name = "it's " + test.getTestMethod().orElseThrow().getName();
+        source = sources.createDatabase(name);
+        DemoData.execute(source, "CREATE EXTENSION timescaledb");
+        target = targets.createDatabase(name);
+        server = targets;
+    }
+
+    @Test
+    void findsNothingAgainstACleanPair() {
+        Findings findings = Findings.of(source, target);
+
+        CHECKS.forEach(check -> findings.assertAll(check, Status.PASS));
+        findings.assertAll("catalog-version", Status.PASS);
+    }
+
+    @Test
+    void theCatalogIsOfTheExtensionsVersion() throws Exception {
+        DemoData.execute(
+                source, "UPDATE _timescaledb_catalog.metadata SET value = '2.8.1' WHERE key = 'timescaledb_version'");
+
+        Finding finding = check().only("catalog-version", Status.FAILURE);
+        assertThat(finding.found()).startsWith("source: catalog 2.8.1, extension 2.");
+        resolve(finding, target);
+
+        check().assertAll("catalog-version", Status.PASS);
+    }
+
+    @Test
+    void otherExtensionsAreTheSameOnTheTarget() throws Exception {
+        DemoData.execute(
+                source,
+                "CREATE SCHEMA \"Other's\"",
+                "CREATE EXTENSION hstore SCHEMA \"Other's\" VERSION '1.4'",
+                "CREATE EXTENSION pg_trgm");
+        DemoData.execute(target, "CREATE EXTENSION hstore");
+
+        Finding elsewhere = check().only("extensions", Status.FAILURE);
+        assertThat(elsewhere.found()).isEqualTo("extension hstore: source schema Other's, target schema public");
+        resolve(elsewhere, target);
+
+        Finding newer = check().only("extensions", Status.WARNING);
+        assertThat(newer.found()).startsWith("source: hstore 1.4; target: 1.");
+        resolve(newer, target);
+
+        check().assertAll("extensions", Status.PASS);
+
+        // One that the target's server has not: both servers have the same packages.
+        DemoData.execute(
+                source,
+                "SET allow_system_table_mods = on",
+                "UPDATE pg_extension SET extname = 'pg_nowhere' WHERE extname = 'pg_trgm'");
+        assertThat(check().only("extensions", Status.FAILURE).found()).startsWith("source: pg_nowhere 1.");
+    }
+
+    @Test
+    void theTargetIsNotReadOnly() throws Exception {
+        DemoData.execute(target, "ALTER DATABASE " + quoted(target) + " SET default_transaction_read_only = on");
+
+        Finding finding = check().only("target-writable", Status.FAILURE);
+        resolve(finding, target);
+
+        check().assertAll("target-writable", Status.PASS);
+    }
+
+    @Test
+    void theTargetsUserMayRestore() throws Exception {
+        String managed = managedTarget();
+        assertLacks(managed, "of an extension that the restore creates is for superusers only");
+
+        DemoData.execute(target, "CREATE EXTENSION timescaledb");
+        assertLacks(managed, "may not run timescaledb_pre_restore() and timescaledb_post_restore()");
+
+        DemoData.execute(
+                target,
+                "ALTER FUNCTION timescaledb_pre_restore() SECURITY DEFINER",
+                "ALTER FUNCTION timescaledb_post_restore() SECURITY DEFINER");
+        assertLacks(managed, "may not load the tables of TimescaleDB's catalog");
+
+        DemoData.execute(
+                target,
+                "GRANT ALL ON ALL TABLES IN SCHEMA _timescaledb_catalog, _timescaledb_config TO \"it's admin\"",
+                "GRANT USAGE, CREATE ON SCHEMA _timescaledb_catalog, _timescaledb_config TO \"it's admin\"");
+        Finding comment = assertLacks(managed, "this version stops at the dump's COMMENT ON EXTENSION");
+        assertThat(comment.remedy()).contains("ALTER ROLE \"it's admin\" SUPERUSER");
+
+        DemoData.execute(target, "ALTER ROLE \"it's admin\" SUPERUSER");
+        Findings.of(source, managed).assertAll("target-privileges", Status.PASS);
+    }
+
+    @Test
+    void rolesAreThereOrCanBeCreated(@On(SOURCE) TimescaleServer sources) throws Exception {
+        assumeThat(sources.superuserUrl())
+                .as("source and target are two servers")
+                .isNotEqualTo(server.superuserUrl());
+        DemoData.execute(target, "DROP ROLE IF EXISTS \"it's missing\"");
+        DemoData.execute(source, "DROP ROLE IF EXISTS \"it's missing\"", "CREATE ROLE \"it's missing\" LOGIN");
+        String managed = managedTarget();
+        DemoData.execute(target, "CREATE EXTENSION timescaledb");
+
+        assertThat(check().only("target-roles", Status.PASS).found()).contains("to be created", "it's missing");
+        resolve(Findings.of(source, managed).only("target-roles", Status.FAILURE), managed);
+
+        Findings.of(source, managed).assertAll("target-roles", Status.PASS);
+        assertThat(DemoData.ask(target, "SELECT rolcanlogin FROM pg_roles WHERE rolname = 'it''s missing'"))
+                .isEqualTo("t");
+        DemoData.execute(source, "DROP ROLE \"it's missing\"");
+    }
+
+    @Test
+    void anApacheTargetHasNoJobs(@On(NEWER) TimescaleServer newer) throws Exception {
+        assumeThat(newer.isCommunity())
+                .as("the newer server has TimescaleDB Community")
+                .isFalse();
+        // The Apache edition has no add_job(); the row is what it would write.
+        DemoData.execute(
+                source,
+                """
+                INSERT INTO _timescaledb_config.bgw_job
+                       (id, application_name, schedule_interval, max_runtime, max_retries, retry_period, proc_schema, proc_name,
+                        owner, scheduled, fixed_schedule)
+                VALUES (1000, 'Retention [1000]', '1 day', '0', -1, '1 hour', 'public', 'none', 'postgres', false, false)
+                """);
+        String apache = newer.createDatabase("it edition");
+
+        Finding byLibrary = Findings.of(source, apache).only("edition", Status.FAILURE);
+        assertThat(byLibrary.found()).contains("source: job Retention [1000]", "target: Apache edition");
+
+        DemoData.execute(
+                apache,
+                "DROP ROLE IF EXISTS \"it's owner\"",
+                "CREATE ROLE \"it's owner\" LOGIN PASSWORD 'owner'",
+                "ALTER DATABASE \"it edition\" OWNER TO \"it's owner\"");
+        String owner =
+                apache.replaceFirst("//[^@]*@", "//it's%20owner:owner@").replace("it's%20owner", "it%27s%20owner");
+        Finding unseen = Findings.of(source, owner).only("edition", Status.WARNING);
+        assertThat(unseen.found()).contains("this user cannot see before the extension is created");
+
+        // As printed, but for the version: the newer server has not the source's.
+        String create = unseen.remedy().replaceAll("VERSION '\\\\''[^']*'\\\\''", "");
+        Shell.run(create.substring(create.indexOf("psql -X")), source, owner, newer);
+        assertThat(Findings.of(source, owner).only("edition", Status.FAILURE).found())
+                .contains("target: Apache edition");
+    }
+
+    @Test
+    @EnabledOnCommunity({SOURCE, TARGET})
+    void communityFeaturesNeedACommunityTarget(@On(NEWER) TimescaleServer newer) throws Exception {
+        DemoData.load(source);
+        DemoData.execute(
+                source,
+                "ALTER TABLE flights SET (timescaledb.compress, timescaledb.compress_segmentby = 'origin')",
+                "SELECT add_retention_policy('flights', INTERVAL '1000 years')");
+        DemoData.execute(
+                source,
+                """
+                CREATE MATERIALIZED VIEW daily_delay WITH (timescaledb.continuous) AS
+                SELECT time_bucket(INTERVAL '1 day', departed_at) AS day, avg(delay_minutes) FROM flights GROUP BY 1
+                WITH NO DATA
+                """);
+
+        assertThat(check().only("edition", Status.PASS).found())
+                .contains(
+                        "compression of public.flights, continuous aggregate public.daily_delay, job Retention Policy")
+                .endsWith("target: Community edition");
+        DemoData.execute(target, "CREATE EXTENSION timescaledb");
+        check().assertAll("edition", Status.PASS);
+
+        assumeThat(newer.isCommunity())
+                .as("the newer server has TimescaleDB Community")
+                .isFalse();
+        Findings.of(source, newer.createDatabase("it edition")).only("edition", Status.FAILURE);
+    }
+
+    private Findings check() {
+        return Findings.of(source, target);
+    }
+
+    /** A user as managed services give him: he owns the database and creates roles, and is no superuser. */
+    private String managedTarget() throws SQLException {
+        DemoData.execute(
+                target,
+                """
+                DO $$ BEGIN
+                    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'it''s admin') THEN CREATE ROLE "it's admin"; END IF;
+                END $$
+                """,
+                "ALTER ROLE \"it's admin\" NOSUPERUSER LOGIN CREATEROLE CREATEDB PASSWORD 'admin'",
+                "ALTER DATABASE " + quoted(target) + " OWNER TO \"it's admin\"");
+        return target.replaceFirst("//[^@]*@", "//it%27s%20admin:admin@");
+    }
+
+    private Finding assertLacks(String managed, String what) {
+        Finding finding = Findings.of(source, managed).only("target-privileges", Status.FAILURE);
+        assertThat(finding.found())
+                .startsWith("target: the user it's admin is no superuser: ")
+                .endsWith(what);
+        return finding;
+    }
+
+    /** Runs the command that a remedy ends with. */
+    private void resolve(Finding finding, String as) throws IOException, InterruptedException {
+        assertThat(finding.remedy()).contains("psql -X");
+        Shell.run(finding.remedy().substring(finding.remedy().indexOf("psql -X")), source, as, server);
+    }
+
+    private static String quoted(String url) {
+        return '"' + ConnectionString.parse(url).database() + '"';
+    }
+}
