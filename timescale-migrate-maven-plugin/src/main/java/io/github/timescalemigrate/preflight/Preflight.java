@@ -24,6 +24,9 @@ public final class Preflight {
                         new ToolsCheck(tools),
                         new RestoringModeCheck(),
                         new TargetEmptyCheck(),
+                        new DumpPrivilegesCheck(),
+                        new RowSecurityCheck(),
+                        new RolePasswordsCheck(),
                         new SizeCheck()),
                 accepted);
     }

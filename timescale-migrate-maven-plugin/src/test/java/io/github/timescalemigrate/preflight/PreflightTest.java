@@ -114,6 +114,9 @@ class PreflightTest {
                         "tools",
                         "restoring-mode",
                         "target-empty",
+                        "dump-privileges",
+                        "row-security",
+                        "role-passwords",
                         "size");
         assertThat(findings)
                 .filteredOn(Finding::stops)
