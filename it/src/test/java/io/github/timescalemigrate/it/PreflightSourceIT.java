@@ -3,6 +3,7 @@ package io.github.timescalemigrate.it;
 import static io.github.timescalemigrate.it.TimescaleServer.Role.SOURCE;
 import static io.github.timescalemigrate.it.TimescaleServer.Role.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.github.timescalemigrate.it.TimescaleServers.On;
 import io.github.timescalemigrate.preflight.Finding;
@@ -10,6 +11,7 @@ import io.github.timescalemigrate.preflight.Finding.Status;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -87,6 +89,59 @@ class PreflightSourceIT {
         remedies().execute(failure);
 
         Findings.of(asReader, target).assertAll("row-security", Status.PASS);
+    }
+
+    @Test
+    void warnsOfApplicationsThatAreConnected() throws SQLException {
+        Findings.of(source, target).assertAll("clients", Status.PASS);
+
+        try (Connection one = Jdbc.connect(source);
+                Connection other = Jdbc.connect(source)) {
+            one.setClientInfo("ApplicationName", "orders");
+            other.setClientInfo("ApplicationName", "orders");
+
+            assertThat(Findings.of(source, target)
+                            .only("clients", Status.WARNING)
+                            .found())
+                    .isEqualTo("source: 2 clients connected: orders as postgres (2)");
+            assertThat(Findings.of(asReader, target)
+                            .only("clients", Status.WARNING)
+                            .found())
+                    .isEqualTo("source: 2 clients connected: orders as postgres (2)");
+        }
+    }
+
+    @Test
+    void findsPreparedTransactions() throws Exception {
+        assumeThat(DemoData.ask(source, "SHOW max_prepared_transactions"))
+                .as("max_prepared_transactions")
+                .isNotEqualTo("0");
+        Findings.of(source, target).assertAll("prepared-transactions", Status.PASS);
+        DemoData.execute(source, "BEGIN", "CREATE TABLE half (id int)", "PREPARE TRANSACTION 'half of it''s work'");
+
+        Finding failure = Findings.of(source, target).only("prepared-transactions", Status.FAILURE);
+        assertThat(failure.found()).endsWith("half of it's work");
+
+        remedies().execute(failure);
+
+        Findings.of(source, target).assertAll("prepared-transactions", Status.PASS);
+    }
+
+    @Test
+    void countsTheLocksThatBothSidesNeed() {
+        Findings findings = Findings.of(source, target);
+
+        findings.assertAll("locks", Status.PASS);
+        assertThat(findings.of("locks"))
+                .extracting(Finding::found)
+                .satisfiesExactly(
+                        first -> assertThat(first)
+                                .startsWith("source: room for ")
+                                .contains(" sequences: "),
+                        second -> assertThat(second)
+                                .startsWith("target: room for ")
+                                .doesNotContain(" sequences"));
+        findings.assertAll("standby", Status.PASS);
     }
 
     private Remedies remedies() {

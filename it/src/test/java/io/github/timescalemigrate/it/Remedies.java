@@ -15,9 +15,9 @@ import java.nio.file.Path;
  * @param target what TARGET is set to
  * @param tools the folder of psql
  */
-record Remedies(String source, String target, Path tools) {
+public record Remedies(String source, String target, Path tools) {
     /** Runs the command that a finding's remedy ends with. */
-    void execute(Finding finding) throws IOException, InterruptedException {
+    public void execute(Finding finding) throws IOException, InterruptedException {
         String command = finding.remedy().substring(finding.remedy().indexOf("psql -X "));
         var shell = new ProcessBuilder("bash", "-c", "set -e -o pipefail; " + command).redirectErrorStream(true);
         shell.environment().put("SOURCE", source);

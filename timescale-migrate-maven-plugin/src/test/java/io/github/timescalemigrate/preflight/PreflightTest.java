@@ -117,6 +117,14 @@ class PreflightTest {
                         "dump-privileges",
                         "row-security",
                         "role-passwords",
+                        "standby",
+                        "locks",
+                        "clients",
+                        "open-transactions",
+                        "prepared-transactions",
+                        "running-jobs",
+                        "job-owners",
+                        "due-jobs",
                         "size");
         assertThat(findings)
                 .filteredOn(Finding::stops)
