@@ -1,6 +1,7 @@
 package io.github.timescalemigrate.preflight;
 
 import io.github.timescalemigrate.connection.DatabaseException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -32,6 +33,17 @@ public final class Preflight {
                         new TargetPrivilegesCheck(),
                         new TargetRolesCheck(),
                         new BackgroundWorkersCheck(),
+                        new DumpPrivilegesCheck(),
+                        new RowSecurityCheck(),
+                        new RolePasswordsCheck(),
+                        new StandbyCheck(),
+                        new LocksCheck(),
+                        new ClientsCheck(),
+                        new OpenTransactionsCheck(Duration.ofMinutes(1)),
+                        new PreparedTransactionsCheck(),
+                        new RunningJobsCheck(),
+                        new JobOwnersCheck(),
+                        new DueJobsCheck(),
                         new SizeCheck()),
                 accepted);
     }

@@ -114,6 +114,17 @@ class PreflightTest {
                         "tools",
                         "restoring-mode",
                         "target-empty",
+                        "dump-privileges",
+                        "row-security",
+                        "role-passwords",
+                        "standby",
+                        "locks",
+                        "clients",
+                        "open-transactions",
+                        "prepared-transactions",
+                        "running-jobs",
+                        "job-owners",
+                        "due-jobs",
                         "size");
         assertThat(findings)
                 .filteredOn(Finding::stops)

@@ -1,0 +1,25 @@
+package io.github.timescalemigrate.preflight;
+
+/** What pg_dump takes of a database. */
+final class DumpedRelations {
+    /**
+     * A common table expression {@code dumped} of the tables and sequences that pg_dump locks and reads: all but the system's
+     * own and those of extensions, of which only their configuration is dumped.
+     */
+    static final String CTE =
+            """
+            WITH dumped AS (
+                SELECT c.oid, c.relkind, c.relpersistence, n.oid AS schema,
+                       pg_catalog.format('%I.%I', n.nspname, c.relname) AS name
+                  FROM pg_catalog.pg_class c
+                  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                 WHERE c.relkind IN ('r', 'p', 'S') AND c.relpersistence <> 't'
+                   AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+                   AND (c.oid IN (SELECT pg_catalog.unnest(e.extconfig) FROM pg_catalog.pg_extension e)
+                        OR NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
+                                        WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+                                          AND d.objid = c.oid AND d.deptype = 'e')))
+            """;
+
+    private DumpedRelations() {}
+}
