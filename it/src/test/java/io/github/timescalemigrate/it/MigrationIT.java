@@ -19,6 +19,9 @@ import io.github.timescalemigrate.migration.Migration;
 import io.github.timescalemigrate.migration.Settings;
 import io.github.timescalemigrate.migration.Workspace;
 import io.github.timescalemigrate.report.RefusedException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Set;
@@ -166,6 +169,40 @@ class MigrationIT {
     }
 
     @Test
+    void aToolThatOutlivedAKilledRunDoesNotWriteIntoTheNextDump() throws Exception {
+        DemoData.load(source);
+        migration().check();
+        try (OutputStream orphan = Files.newOutputStream(folder.resolve("dump.sql.part"))) {
+            migration().dump();
+            orphan.write("what the orphan writes".getBytes(StandardCharsets.UTF_8));
+        }
+
+        assertThat(folder.resolve("dump.sql")).content().doesNotContain("what the orphan writes");
+    }
+
+    @Test
+    void aFilterThatMeansNoTableIsNotVerified() throws SQLException {
+        DemoData.load(source);
+        DemoData.load(target);
+
+        assertThatThrownBy(() -> verifying("flights, weather.Daily, nosuch, *.daily"))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("neither source nor target has a table public.nosuch, *.daily");
+        assertThat(verifying("flights, weather.Daily").objects()).hasSizeGreaterThanOrEqualTo(2);
+    }
+
+    private Comparison verifying(String tables) {
+        return new Migration(new Settings(
+                        ConnectionString.parse(source),
+                        ConnectionString.parse(target),
+                        new Workspace(folder),
+                        null,
+                        Set.of(),
+                        TableFilter.parse(tables)))
+                .verify();
+    }
+
+    @Test
     void refusesTheSourceAsItsOwnTargetWhateverItsNameIs() throws SQLException {
         DemoData.load(source);
         String again = source.replace("127.0.0.1", "localhost");
@@ -200,7 +237,7 @@ class MigrationIT {
                 .hasMessageContaining(
                         "timescaledb-version: source: the database it reportsEveryFindingAtOnce has no extension")
                 .hasMessageContaining("restoring-mode: target: left in restoring mode")
-                .hasMessageContaining("target-empty: target: 1 relation exist already: public.kept");
+                .hasMessageContaining("target-empty: target: not empty, it has 1 relation: public.kept");
         assertThat(folder.resolve("check.json")).content().contains("\"failure\"", "\"pass\"");
     }
 

@@ -44,6 +44,9 @@ final class DumpStep {
                 Heartbeat heartbeat = new Heartbeat(
                         () -> "dump: " + Figures.bytes(data.toFile().length()) + " written")) {
             delete(workspace.manifest());
+            // A pg_dump that outlived a killed run may still write to the old ones.
+            delete(roles);
+            delete(data);
             dump.dumpRoles(source, snapshot.canReadRolePasswords(), roles);
             Manifest manifest = dumpAndRead(dump, source, snapshot, data);
             manifest.inventory().extensions().stream()

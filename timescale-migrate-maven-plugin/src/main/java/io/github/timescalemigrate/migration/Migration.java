@@ -19,10 +19,12 @@ import io.github.timescalemigrate.report.MigrationException;
 import io.github.timescalemigrate.report.RefusedException;
 import io.github.timescalemigrate.report.TextTable;
 import io.github.timescalemigrate.target.HeldJobs;
+import io.github.timescalemigrate.transfer.PlainDump;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -77,7 +79,7 @@ public final class Migration {
         alone(() -> {
             Manifest manifest = dumpedManifest();
             Journal journal = Journal.open(workspace);
-            return journal.step("restore", () -> restore(manifest, target, journal), summary -> summary);
+            return journal.step("restore", () -> restore(manifest, target, journal), Function.identity());
         });
     }
 
@@ -133,6 +135,7 @@ public final class Migration {
     }
 
     private String restore(Manifest manifest, ConnectionString target, Journal journal) {
+        refusePartOfADump();
         try (Sides sides = new Sides(Side.dumped(manifest.inventory()), Side.reach("target", target))) {
             refuseFailures(preflight.run(sides));
             return new RestoreStep(workspace, tools.tools(sides), journal).run(manifest.inventory(), target);
@@ -201,7 +204,7 @@ public final class Migration {
         if (journal.heldJobs().isEmpty()) {
             return;
         }
-        if (settings.tables() != TableFilter.ALL) {
+        if (!settings.tables().equals(TableFilter.ALL)) {
             LOG.info(
                     "{} of the target stay held back until all tables are verified",
                     Figures.count(journal.heldJobs().size(), "job"));
@@ -219,6 +222,16 @@ public final class Migration {
             return Manifest.read(workspace.manifest());
         } catch (IllegalArgumentException e) {
             throw new RefusedException(String.valueOf(e.getMessage()), "Make a dump first: mvn timescale-migrate:dump");
+        }
+    }
+
+    /** The manifest was written after a whole dump, but files may have been copied, or a machine have crashed since. */
+    private void refusePartOfADump() {
+        if (!Files.isRegularFile(workspace.roles()) || !PlainDump.isWhole(workspace.dump())) {
+            throw new RefusedException(
+                    "%s: not the whole dump that %s is about: a file is missing or cut off"
+                            .formatted(workspace.folder(), workspace.manifest().getFileName()),
+                    "Make a dump again: mvn timescale-migrate:dump, or copy all files of the folder again.");
         }
     }
 

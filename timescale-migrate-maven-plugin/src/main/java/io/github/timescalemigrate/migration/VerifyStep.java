@@ -1,16 +1,23 @@
 package io.github.timescalemigrate.migration;
 
 import io.github.timescalemigrate.comparison.Comparison;
-import io.github.timescalemigrate.comparison.Difference;
 import io.github.timescalemigrate.comparison.DifferenceText;
 import io.github.timescalemigrate.connection.ConnectionString;
 import io.github.timescalemigrate.inventory.Inventory;
 import io.github.timescalemigrate.inventory.InventoryReader;
 import io.github.timescalemigrate.inventory.TableFilter;
+import io.github.timescalemigrate.inventory.TableName;
 import io.github.timescalemigrate.report.Figures;
 import io.github.timescalemigrate.report.JsonFile;
 import io.github.timescalemigrate.report.RefusedException;
+import io.github.timescalemigrate.report.Shell;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The target is compared with what the source held. */
 final class VerifyStep {
@@ -22,10 +29,14 @@ final class VerifyStep {
         this.tables = tables;
     }
 
-    /** Refuses when something differs; the result is written down either way. */
+    /**
+     * Refuses when something differs, in which case too the result is written down, and when there is no table that a
+     * pattern of the filter means.
+     */
     Comparison run(Supplier<Inventory> source, ConnectionString target) {
         Comparison comparison =
                 Comparison.of(() -> source.get().only(tables), () -> InventoryReader.read(target, tables));
+        refuseUnmatched(comparison);
         JsonFile.write(workspace.verify(), VerifyResult.of(comparison));
         if (!comparison.identical()) {
             throw new RefusedException(
@@ -39,13 +50,31 @@ final class VerifyStep {
         return comparison;
     }
 
+    /** What was not compared must not pass. */
+    private void refuseUnmatched(Comparison comparison) {
+        Set<TableName> names = new TreeSet<>(comparison.source().names());
+        names.addAll(comparison.target().names());
+        List<String> unmatched = tables.unmatched(names);
+        if (!unmatched.isEmpty()) {
+            throw new RefusedException(
+                    "timescale-migrate.tables: neither source nor target has a table " + String.join(", ", unmatched),
+                    "Write the names as they stand in the catalog, schema.name without quotes; * stands for any characters.");
+        }
+    }
+
     private static String onlyTheFirst(Comparison comparison) {
+        Map<String, TableName> names = new HashMap<>();
+        comparison.source().names().forEach(name -> names.put(name.toString(), name));
+        comparison.target().names().forEach(name -> names.put(name.toString(), name));
         return comparison.differences().stream()
-                .map(Difference::object)
-                .filter(name -> !name.startsWith("extension "))
+                .flatMap(difference -> Stream.ofNullable(names.get(difference.object())))
                 .findFirst()
-                .map(name -> name.replace("\"", ""))
-                .map(name -> " -Dtimescale-migrate.tables=" + (name.contains(" ") ? "\"" + name + "\"" : name))
+                .map(name -> " -Dtimescale-migrate.tables=" + Shell.word(pattern(name)))
                 .orElse("");
+    }
+
+    /** A comma would separate patterns, and some shells and Maven itself stumble over a line break. */
+    private static String pattern(TableName name) {
+        return (name.schema() + "." + name.name()).replaceAll("[,\\p{Cntrl}]", "*");
     }
 }

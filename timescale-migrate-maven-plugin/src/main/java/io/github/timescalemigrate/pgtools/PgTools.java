@@ -57,6 +57,7 @@ public final class PgTools {
     public ToolResult run(ToolRun run) {
         List<String> command = command(run);
         Map<String, @Nullable String> environment = environment(run);
+        NativeText.ofThisProcess().require(run.tool().command(), command, environment);
         try (ToolLog log = ToolLog.open(run.log())) {
             OutputCollector collector =
                     new OutputCollector(run.tool(), log, Optional.ofNullable(environment.get("PGPASSWORD")));
@@ -78,6 +79,16 @@ public final class PgTools {
                     "Check " + folder + " and " + run.log(),
                     e);
         }
+    }
+
+    /**
+     * Looks whether the tools can be given a connection.
+     *
+     * @throws MigrationException if not; says what stands against it
+     */
+    public void requireUsable(ConnectionString connection) {
+        ToolRun run = new ToolRun(PgTool.PSQL, List.of(), connection, folder);
+        NativeText.ofThisProcess().require(run.tool().command(), command(run), environment(run));
     }
 
     private List<String> command(ToolRun run) {

@@ -1,6 +1,7 @@
 package io.github.timescalemigrate.preflight;
 
 import io.github.timescalemigrate.connection.Database;
+import io.github.timescalemigrate.report.Shell;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,7 +45,7 @@ final class RestoringModeCheck implements Check {
         return Finding.failure(
                 id(),
                 name + ": left in restoring mode by an earlier restore: hypertables show only a part of their rows",
-                "psql -X \"$%s\" -c '%s'; if a restore was cut off, start again with an empty database."
-                        .formatted(name.equals("source") ? "SOURCE" : "TARGET", String.join("; ", resets)));
+                "psql -X \"$%s\" -c %s; if a restore was cut off, start again with an empty database."
+                        .formatted(name.equals("source") ? "SOURCE" : "TARGET", Shell.word(String.join("; ", resets))));
     }
 }

@@ -48,7 +48,7 @@ final class TargetEmptyCheck implements Check {
         if (!relations.isEmpty()) {
             return List.of(Finding.failure(
                     id(),
-                    "target: %s exist already: %s".formatted(counted(relations, "relation"), names(relations)),
+                    "target: not empty, it has %s: %s".formatted(counted(relations, "relation"), names(relations)),
                     remedy));
         }
         boolean timescaledb =
@@ -56,7 +56,7 @@ final class TargetEmptyCheck implements Check {
         List<String> jobs = timescaledb ? target.query(JOBS, row -> row.getString(1)) : List.of();
         if (!jobs.isEmpty()) {
             return List.of(Finding.failure(
-                    id(), "target: %s exist already: %s".formatted(counted(jobs, "job"), names(jobs)), remedy));
+                    id(), "target: not empty, it has %s: %s".formatted(counted(jobs, "job"), names(jobs)), remedy));
         }
         return List.of(Finding.pass(id(), "target: no tables, views, sequences or jobs"));
     }

@@ -3,6 +3,7 @@ package io.github.timescalemigrate.target;
 import io.github.timescalemigrate.connection.ConnectionString;
 import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.connection.DatabaseException;
+import io.github.timescalemigrate.report.Shell;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
@@ -233,8 +234,9 @@ public final class RestoringMode implements AutoCloseable {
         return new RestoringModeException(
                 "The target %s is still in restoring mode%s"
                         .formatted(target, cause == null ? "" : ": " + cause.getMessage()),
-                "As soon as it can be reached: psql -X \"$TARGET\" -c 'ALTER DATABASE \"%s\" RESET timescaledb.restoring'; then"
-                                .formatted(database)
+                "As soon as it can be reached: psql -X \"$TARGET\" -c %s; then"
+                                .formatted(Shell.word(
+                                        "ALTER DATABASE \"%s\" RESET timescaledb.restoring".formatted(database)))
                         + " start again with an empty database.",
                 cause);
     }

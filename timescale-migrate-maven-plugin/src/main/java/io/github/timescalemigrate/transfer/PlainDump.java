@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -18,6 +19,11 @@ import java.util.List;
 /** Moves a database as one SQL script, with exactly the options of Timescale's guide. */
 public final class PlainDump {
     private static final int SCHEMAS_STAND_WITHIN = 16_000_000;
+
+    /** Written last by pg_dump, but for a line of a hundred bytes with which psql leaves its restricted mode. */
+    private static final String END = "\n-- PostgreSQL database dump complete\n";
+
+    private static final int TAIL = 1_000;
 
     private final PgTools tools;
     private final Path logs;
@@ -82,6 +88,21 @@ public final class PlainDump {
             }
         }
         return -1;
+    }
+
+    /** Whether the script is there and has its end: psql takes a script that is cut off within a table for a whole one. */
+    public static boolean isWhole(Path file) {
+        if (!Files.isRegularFile(file)) {
+            return false;
+        }
+        try (FileChannel script = FileChannel.open(file, StandardOpenOption.READ)) {
+            ByteBuffer tail = ByteBuffer.allocate(TAIL);
+            long from = Math.max(0, script.size() - TAIL);
+            while (tail.hasRemaining() && script.read(tail, from + tail.position()) >= 0) {}
+            return indexOf(tail.array(), END.getBytes(StandardCharsets.US_ASCII)) >= 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + file, e);
+        }
     }
 
     /** Runs the script on the target, up to its first error. */

@@ -332,9 +332,9 @@ class MojoTest {
     @Test
     void withoutAWordAllTablesAreMeant() {
         assertThat(configured(new VerifyMojo(NO_DECRYPTER), Map.of(), "").tables())
-                .isSameAs(TableFilter.ALL);
+                .isEqualTo(TableFilter.ALL);
         assertThat(configured(new CheckMojo(NO_DECRYPTER), Map.of(), "").tables())
-                .isSameAs(TableFilter.ALL);
+                .isEqualTo(TableFilter.ALL);
     }
 
     @Test
@@ -342,6 +342,6 @@ class MojoTest {
         var mojo = configured(
                 new VerifyMojo(NO_DECRYPTER), Map.of("timescale-migrate.tables", ""), "<tables>public.b</tables>");
 
-        assertThat(mojo.tables()).isSameAs(TableFilter.ALL);
+        assertThat(mojo.tables()).isEqualTo(TableFilter.ALL);
     }
 }

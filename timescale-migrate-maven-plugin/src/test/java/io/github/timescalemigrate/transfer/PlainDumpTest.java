@@ -49,4 +49,17 @@ class PlainDumpTest {
 
         assertThat(file).content().isEqualTo(SCRIPT);
     }
+
+    @Test
+    void knowsAScriptThatIsCutOffOrNotThere(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("dump.sql");
+        assertThat(PlainDump.isWhole(file)).isFalse();
+
+        String rows = "COPY t FROM stdin;\n" + "1\n".repeat(2_000);
+        Files.writeString(file, rows);
+        assertThat(PlainDump.isWhole(file)).isFalse();
+
+        Files.writeString(file, rows + "\\.\n\n--\n-- PostgreSQL database dump complete\n--\n\n\\unrestrict abc\n\n");
+        assertThat(PlainDump.isWhole(file)).isTrue();
+    }
 }

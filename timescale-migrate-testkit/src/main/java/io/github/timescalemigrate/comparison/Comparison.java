@@ -109,6 +109,10 @@ public record Comparison(Inventory source, Inventory target, List<ComparedObject
             TableName view = hypertable.continuousAggregate();
             return view == null ? "hypertable" : "materialization of continuous aggregate " + view;
         }
+
+        String withRows() {
+            return kind() + " of " + number(rows) + (rows == 1 ? " row" : " rows");
+        }
     }
 
     private static List<Relation> relations(Inventory inventory) {
@@ -141,8 +145,8 @@ public record Comparison(Inventory source, Inventory target, List<ComparedObject
     private static ComparedAspect presence(@Nullable Relation source, @Nullable Relation target) {
         return ComparedAspect.of(
                 Aspect.KIND,
-                source == null ? MISSING : source.kind() + " of " + number(source.rows()) + " rows",
-                target == null ? MISSING : target.kind() + " of " + number(target.rows()) + " rows",
+                source == null ? MISSING : source.withRows(),
+                target == null ? MISSING : target.withRows(),
                 List.of());
     }
 

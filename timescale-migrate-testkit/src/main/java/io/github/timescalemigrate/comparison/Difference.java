@@ -7,10 +7,10 @@ package io.github.timescalemigrate.comparison;
  * @param aspect the aspect with both sides
  */
 public record Difference(String object, ComparedAspect aspect) {
-    /** One line: {@code public.metrics: rows: source 1,204,331, target 1,204,018 (-313)}. */
+    /** One line, with the first details: {@code public.metrics: rows: source 1,204,331, target 1,204,018 (-313)}. */
     @Override
     public String toString() {
-        String details = aspect.details().isEmpty() ? "" : " (" + String.join("; ", aspect.details()) + ")";
+        String details = aspect.details().isEmpty() ? "" : " (" + DifferenceText.firstDetails(aspect) + ")";
         return "%s: %s: source %s, target %s%s"
                 .formatted(object, aspect.aspect(), aspect.source(), aspect.target(), details);
     }

@@ -61,6 +61,11 @@ public final class DifferenceText {
         if (aspect.aspect() == Aspect.ROWS) {
             return aspect.details().isEmpty() ? "" : "(" + String.join(", ", aspect.details()) + ")";
         }
+        return firstDetails(aspect);
+    }
+
+    /** The first three details and a count of the rest. */
+    static String firstDetails(ComparedAspect aspect) {
         String shown =
                 String.join("; ", aspect.details().stream().limit(MOST_DETAILS).toList());
         int rest = aspect.details().size() - MOST_DETAILS;

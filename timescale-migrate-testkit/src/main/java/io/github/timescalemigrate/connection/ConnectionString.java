@@ -39,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  * concern the driver only and are not shown by {@link #toString}.
  */
 public final class ConnectionString {
+    /** What Java makes of the bytes of an environment variable that its encoding does not have. */
+    private static final char UNREADABLE = '\uFFFD';
+
     private final Map<Parameter, String> values;
     private final Map<String, String> driverOnly;
     private final List<Host> hosts;
@@ -84,6 +87,10 @@ public final class ConnectionString {
     }
 
     static ConnectionString parse(String text, Surroundings surroundings) {
+        if (text.indexOf(UNREADABLE) >= 0) {
+            throw Settings.invalid("Some of its characters could not be read in this process's encoding:"
+                    + " percent-encode them, and set a locale of UTF-8, such as LC_ALL=C.UTF-8");
+        }
         String trimmed = text.strip();
         Settings settings;
         if (LibpqUri.is(trimmed)) {

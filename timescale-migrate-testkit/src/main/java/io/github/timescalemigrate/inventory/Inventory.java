@@ -3,6 +3,8 @@ package io.github.timescalemigrate.inventory;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What a TimescaleDB database holds. Its JSON form is the manifest of a dump.
@@ -41,6 +43,17 @@ public record Inventory(
                         .filter(hypertable -> hypertable.isMeantBy(filter))
                         .toList(),
                 tables.stream().filter(table -> filter.test(table.name())).toList());
+    }
+
+    /** The names of all tables and hypertables, and of the continuous aggregates that the latter materialize. */
+    public Set<TableName> names() {
+        Set<TableName> names = new TreeSet<>();
+        tables.forEach(table -> names.add(table.name()));
+        hypertables.forEach(hypertable -> {
+            names.add(hypertable.name());
+            Optional.ofNullable(hypertable.continuousAggregate()).ifPresent(names::add);
+        });
+        return names;
     }
 
     /** The rows of all tables and hypertables. */

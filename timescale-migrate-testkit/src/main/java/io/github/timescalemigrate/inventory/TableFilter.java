@@ -1,10 +1,12 @@
 package io.github.timescalemigrate.inventory;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Some tables, by their names: {@code schema.name}, where {@code *} stands for any characters; without a schema,
@@ -39,6 +41,25 @@ public final class TableFilter implements Predicate<TableName> {
         String regex =
                 Arrays.stream(pattern.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
         return Pattern.compile(regex, Pattern.DOTALL).matcher(name).matches();
+    }
+
+    /** Those of the patterns that none of these tables matches: most likely a name that is not written right. */
+    public List<String> unmatched(Collection<TableName> tables) {
+        return patterns.stream()
+                .filter(pattern ->
+                        tables.stream().noneMatch(table -> matches(pattern, table.schema() + "." + table.name())))
+                .toList();
+    }
+
+    /** Two filters of the same patterns are equal; one without patterns equals {@link #ALL}. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof TableFilter that && patterns.equals(that.patterns);
+    }
+
+    @Override
+    public int hashCode() {
+        return patterns.hashCode();
     }
 
     @Override

@@ -277,9 +277,9 @@ class ComparisonTest {
 
         assertThat(differences(withTables(table("Metrics", 1), quoted), withTables(table("metrics", 1))))
                 .containsExactly(
-                        "\"Odd Schema\".\"a \"\"b\"\"\": kind: source table of 1 rows, target missing",
-                        "public.\"Metrics\": kind: source table of 1 rows, target missing",
-                        "public.metrics: kind: source missing, target table of 1 rows");
+                        "\"Odd Schema\".\"a \"\"b\"\"\": kind: source table of 1 row, target missing",
+                        "public.\"Metrics\": kind: source table of 1 row, target missing",
+                        "public.metrics: kind: source missing, target table of 1 row");
     }
 
     @Test

@@ -56,7 +56,7 @@ class DifferenceTextTest {
                 .isEqualTo(
                         """
                         public."Odd ""one""\": 1 difference between source and target
-                          kind         source table of 1 rows   target missing
+                          kind         source table of 1 row   target missing
                         """);
     }
 
@@ -111,6 +111,16 @@ class DifferenceTextTest {
                 .hasSize(41)
                 .last()
                 .isEqualTo("and 2 more objects that differ");
+    }
+
+    @Test
+    void oneLineOfADifferenceIsCappedToo() {
+        var comparison = Comparison.of(
+                withHypertables(hypertable("metrics", 1, chunks(2_000))), withHypertables(hypertable("metrics", 1)));
+
+        assertThat(comparison.differences().get(0).toString())
+                .hasSizeLessThan(300)
+                .endsWith("; and 1997 more)");
     }
 
     private static String chunksLine(Chunk... chunks) {

@@ -23,6 +23,7 @@ class InvalidConnectionStringTest {
                     """
             ``                                      | must start with postgres://
             metrics                                 | must start with postgres://
+            postgres://h/m��t                     | set a locale of UTF-8
             bob:pw@h/m                              | must start with postgres://
             mysql://h/m                             | must start with postgres://
             POSTGRES://h/m                          | must start with postgres://

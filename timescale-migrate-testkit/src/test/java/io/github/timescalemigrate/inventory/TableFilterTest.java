@@ -2,6 +2,7 @@ package io.github.timescalemigrate.inventory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,5 +59,21 @@ class TableFilterTest {
     @Test
     void saysWhichTablesAreMeant() {
         assertThat(TableFilter.parse("metrics, other.*")).hasToString("public.metrics, other.*");
+    }
+
+    @Test
+    void withoutAPatternItEqualsAll() {
+        assertThat(TableFilter.parse(" ,")).isEqualTo(TableFilter.ALL).hasSameHashCodeAs(TableFilter.ALL);
+        assertThat(TableFilter.parse("metrics")).isEqualTo(TableFilter.parse("public.metrics"));
+        assertThat(TableFilter.parse("metrics")).isNotEqualTo(TableFilter.ALL);
+    }
+
+    @Test
+    void knowsThePatternsThatMatchNothing() {
+        var tables = List.of(new TableName("public", "metrics"), new TableName("other", "metrics"));
+
+        assertThat(TableFilter.parse("metrics, Metrics, other.*, o.*").unmatched(tables))
+                .containsExactly("public.Metrics", "o.*");
+        assertThat(TableFilter.ALL.unmatched(List.of())).isEmpty();
     }
 }

@@ -79,13 +79,13 @@ class MigrationContractTest {
         assertThat(failures)
                 .extracting(Throwable::getMessage)
                 .containsExactly(
-                        "public.gone: kind: source hypertable of 1 rows, target missing",
+                        "public.gone: kind: source hypertable of 1 row, target missing",
                         "public.metrics: chunks: source 2, target 1"
                                 + " (missing: _hyper_1_1_chunk [2024-01-11, 2024-01-18))",
                         "public.metrics: rows: source 1,204,331, target 1,204,018 (-313)");
         assertThat(failures)
                 .extracting(failure -> failure.getExpected().getStringRepresentation())
-                .containsExactly("hypertable of 1 rows", "2", "1,204,331");
+                .containsExactly("hypertable of 1 row", "2", "1,204,331");
         assertThat(failures)
                 .extracting(failure -> failure.getActual().getStringRepresentation())
                 .containsExactly("missing", "1", "1,204,018");
