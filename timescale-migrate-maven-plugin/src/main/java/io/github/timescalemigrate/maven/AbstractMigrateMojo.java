@@ -15,9 +15,11 @@ import java.util.LinkedHashSet;
 import java.util.stream.Collectors;
 import org.apache.maven.execution.MavenSession;
 import org.apache.maven.plugin.AbstractMojo;
+import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
 import org.apache.maven.plugins.annotations.Parameter;
+import org.apache.maven.project.MavenProject;
 import org.apache.maven.settings.crypto.SettingsDecrypter;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +33,7 @@ abstract class AbstractMigrateMojo extends AbstractMojo {
 
     private static final String SHORT_FORM = "mvn timescale-migrate:";
 
-    private static final String COORDINATES = "io.github.timescalemigrate:timescale-migrate-maven-plugin:";
+    private static final String PLUGIN = "io.github.timescalemigrate:timescale-migrate-maven-plugin";
 
     private final SettingsDecrypter decrypter;
 
@@ -90,6 +92,12 @@ abstract class AbstractMigrateMojo extends AbstractMojo {
     @Parameter(defaultValue = "${session}", readonly = true, required = true)
     private MavenSession session;
 
+    @Parameter(defaultValue = "${project}", readonly = true)
+    @Nullable private MavenProject project;
+
+    @Parameter(defaultValue = "${mojoExecution}", readonly = true)
+    @Nullable private MojoExecution execution;
+
     @SuppressWarnings("NullAway.Init") // Maven sets the parameters.
     AbstractMigrateMojo(SettingsDecrypter decrypter) {
         this.decrypter = decrypter;
@@ -112,6 +120,10 @@ abstract class AbstractMigrateMojo extends AbstractMojo {
             getLog().info("Skipped");
             return;
         }
+        if (isInherited()) {
+            getLog().info("Left to the module that this one inherits it from");
+            return;
+        }
         try {
             doExecute(new Migration(settings()));
         } catch (RefusedException e) {
@@ -125,6 +137,20 @@ abstract class AbstractMigrateMojo extends AbstractMojo {
         }
     }
 
+    /** There are two databases, however many modules the build has: the module that binds the goal runs it, its heirs do not. */
+    private boolean isInherited() {
+        MavenProject parent = project == null ? null : project.getParent();
+        return parent != null
+                && execution != null
+                && session.getAllProjects().contains(parent)
+                && parent.getBuildPlugins().stream()
+                        .filter(plugin -> plugin.getKey().equals(PLUGIN) && plugin.isInherited())
+                        .flatMap(plugin -> plugin.getExecutions().stream())
+                        .anyMatch(bound -> bound.isInherited()
+                                && bound.getId().equals(execution.getExecutionId())
+                                && bound.getGoals().contains(execution.getGoal()));
+    }
+
     private String message(MigrationException e) {
         return message(e.getMessage(), e.remedy());
     }
@@ -136,7 +162,7 @@ abstract class AbstractMigrateMojo extends AbstractMojo {
     /** A command in the form that the user typed: not everyone's Maven knows the short one. */
     private String asCalled(String remedy) {
         return session.getGoals().stream()
-                .filter(goal -> goal.startsWith(COORDINATES))
+                .filter(goal -> goal.startsWith(PLUGIN + ":"))
                 .findFirst()
                 .map(goal -> remedy.replace(SHORT_FORM, "mvn " + goal.substring(0, goal.lastIndexOf(':') + 1)))
                 .orElse(remedy);

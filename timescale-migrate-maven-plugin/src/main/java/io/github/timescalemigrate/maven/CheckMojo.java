@@ -18,7 +18,6 @@ import org.apache.maven.settings.crypto.SettingsDecrypter;
         defaultPhase = LifecyclePhase.VALIDATE,
         requiresProject = false,
         aggregator = true,
-        inheritByDefault = false,
         threadSafe = true)
 public final class CheckMojo extends AbstractMigrateMojo {
     /**

@@ -17,7 +17,6 @@ import org.apache.maven.settings.crypto.SettingsDecrypter;
         defaultPhase = LifecyclePhase.PACKAGE,
         requiresProject = false,
         aggregator = true,
-        inheritByDefault = false,
         threadSafe = true)
 public final class DumpMojo extends AbstractMigrateMojo {
     /**

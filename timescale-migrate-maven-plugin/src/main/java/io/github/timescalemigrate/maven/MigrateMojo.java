@@ -11,7 +11,7 @@ import org.apache.maven.settings.crypto.SettingsDecrypter;
  *
  * @since 0.1.0
  */
-@Mojo(name = "migrate", requiresProject = false, aggregator = true, inheritByDefault = false, threadSafe = true)
+@Mojo(name = "migrate", requiresProject = false, aggregator = true, threadSafe = true)
 public final class MigrateMojo extends AbstractMigrateMojo {
     /**
      * Skips this goal.

@@ -18,7 +18,6 @@ import org.apache.maven.settings.crypto.SettingsDecrypter;
         defaultPhase = LifecyclePhase.PRE_INTEGRATION_TEST,
         requiresProject = false,
         aggregator = true,
-        inheritByDefault = false,
         threadSafe = true)
 public final class RestoreMojo extends AbstractMigrateMojo {
     /**

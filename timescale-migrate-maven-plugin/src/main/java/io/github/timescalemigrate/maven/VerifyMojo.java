@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
         defaultPhase = LifecyclePhase.VERIFY,
         requiresProject = false,
         aggregator = true,
-        inheritByDefault = false,
         threadSafe = true)
 public final class VerifyMojo extends AbstractMigrateMojo {
     /**

@@ -21,15 +21,19 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The source goes into files, and what it held into the manifest, both as of one snapshot. */
 final class DumpStep {
     private final Workspace workspace;
     private final ToolLookup lookup;
+    private final @Nullable ConnectionString target;
 
-    DumpStep(Workspace workspace, ToolLookup lookup) {
+    /** @param target if it is named and on this machine, its tools serve as well */
+    DumpStep(Workspace workspace, ToolLookup lookup, @Nullable ConnectionString target) {
         this.workspace = workspace;
         this.lookup = lookup;
+        this.target = target;
     }
 
     /**
@@ -63,7 +67,7 @@ final class DumpStep {
     }
 
     private PgTools tools(ConnectionString source) {
-        try (Sides sides = new Sides(Side.reach("source", source), new Side.Unreached("not needed", ""))) {
+        try (Sides sides = new Sides(Side.reach("source", source), Side.reach("target", target))) {
             if (sides.source() instanceof Side.Unreached unreached) {
                 throw new MigrationException("source: " + unreached.problem(), unreached.remedy());
             }

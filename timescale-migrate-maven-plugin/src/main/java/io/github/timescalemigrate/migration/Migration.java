@@ -68,7 +68,7 @@ public final class Migration {
     public Manifest dump() {
         ConnectionString source = required("source", settings.source());
         return alone(() -> Journal.open(workspace)
-                .step("dump", () -> new DumpStep(workspace, tools).run(source), manifest -> "%s: %s"
+                .step("dump", () -> new DumpStep(workspace, tools, settings.target()).run(source), manifest -> "%s: %s"
                         .formatted(Figures.bytes(workspace.dump().toFile().length()), summary(manifest.inventory()))));
     }
 

@@ -39,7 +39,7 @@ record NativeText(Charset encoding) {
             throw new MigrationException(
                     "%s: %s has characters that %s, the encoding of this process, has not"
                             .formatted(tool, name, encoding),
-                    "Run again in a locale of UTF-8: LC_ALL=C.UTF-8 mvn …");
+                    "Run again in a locale of UTF-8: export LC_ALL=C.UTF-8");
         }
     }
 }

@@ -10,7 +10,7 @@ public final class ToolFailedException extends MigrationException {
     private final transient ToolResult result;
 
     ToolFailedException(ToolResult result, Path log) {
-        super(problem(result, log), "Resolve the first error, then run the goal again. The whole output is in " + log);
+        super(problem(result, log), "Resolve the first error, then run the goal again");
         this.result = result;
     }
 

@@ -22,9 +22,15 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.maven.execution.DefaultMavenExecutionRequest;
 import org.apache.maven.execution.MavenSession;
+import org.apache.maven.model.Build;
+import org.apache.maven.model.Model;
+import org.apache.maven.model.Plugin;
+import org.apache.maven.model.PluginExecution;
 import org.apache.maven.plugin.Mojo;
+import org.apache.maven.plugin.MojoExecution;
 import org.apache.maven.plugin.MojoExecutionException;
 import org.apache.maven.plugin.MojoFailureException;
+import org.apache.maven.project.MavenProject;
 import org.apache.maven.settings.crypto.SettingsDecrypter;
 import org.eclipse.aether.RepositorySystemSession;
 import org.junit.jupiter.api.Test;
@@ -192,6 +198,49 @@ class MojoTest {
                 .withMessageStartingWith("<source> is no connection string")
                 .satisfies(e -> assertThat(e).hasStackTraceContaining("RefusedException"))
                 .satisfies(e -> assertThat(e.getMessage()).doesNotContain("secret"));
+    }
+
+    /** A module whose parent binds the goal, in a build of these modules. */
+    private CheckMojo heir(boolean handedDown, boolean parentIsBuilt) {
+        var execution = new PluginExecution();
+        execution.setId("id");
+        execution.addGoal("check");
+        var plugin = new Plugin();
+        plugin.setGroupId("io.github.timescalemigrate");
+        plugin.setArtifactId("timescale-migrate-maven-plugin");
+        plugin.setInherited(handedDown);
+        plugin.addExecution(execution);
+        var parent = module("parent");
+        parent.getBuild().addPlugin(plugin);
+        var project = module("module");
+        project.setParent(parent);
+        var session = session(request);
+        session.setAllProjects(parentIsBuilt ? List.of(parent, project) : List.of(project));
+        var mojo = configured(new CheckMojo(NO_DECRYPTER), Map.of(), NOWHERE);
+        set(mojo, "session", session);
+        set(mojo, "project", project);
+        set(mojo, "execution", new MojoExecution(plugin, "check", "id"));
+        return mojo;
+    }
+
+    private static MavenProject module(String name) {
+        var model = new Model();
+        model.setGroupId("com.example");
+        model.setArtifactId(name);
+        model.setVersion("1");
+        model.setBuild(new Build());
+        return new MavenProject(model);
+    }
+
+    @Test
+    void moduleThatInheritsAGoalLeavesItToTheOneThatBindsIt() {
+        assertSkipped(heir(true, true));
+    }
+
+    @Test
+    void moduleRunsWhatNoOtherOfTheBuildDoes() {
+        assertNotSkipped(heir(true, false));
+        assertNotSkipped(heir(false, true));
     }
 
     private static Stream<Arguments> goals() {

@@ -74,7 +74,6 @@ class PluginDescriptorTest {
     @ValueSource(strings = {"check", "dump", "restore", "verify", "migrate"})
     void goalsRunOnceForAllModulesAndSaySinceWhen(String name) {
         assertThat(goal(name).isAggregator()).isTrue();
-        assertThat(goal(name).isInheritedByDefault()).isFalse();
         assertThat(goal(name).getSince()).isNotBlank();
         assertThat(goal(name).getDescription()).isNotBlank();
     }

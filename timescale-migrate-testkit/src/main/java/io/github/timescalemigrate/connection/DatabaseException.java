@@ -19,10 +19,13 @@ public final class DatabaseException extends RuntimeException {
         super(message, cause);
     }
 
-    /** Whether the database could not be reached or the connection broke: an SQL state of class 08. */
+    /**
+     * Whether the database could not be reached or the connection broke: an SQL state of class 08, or a server that shuts down or
+     * starts up (57P01 to 57P03).
+     */
     public boolean isConnectionFailure() {
         return getCause() instanceof SQLException e
                 && e.getSQLState() != null
-                && e.getSQLState().startsWith("08");
+                && e.getSQLState().matches("08.*|57P0[123]");
     }
 }
