@@ -111,9 +111,17 @@ class PreflightTest {
                         "different-databases",
                         "postgresql-version",
                         "timescaledb-version",
+                        "timescaledb-preloaded",
+                        "catalog-version",
+                        "edition",
+                        "extensions",
                         "tools",
                         "restoring-mode",
+                        "target-writable",
                         "target-empty",
+                        "target-privileges",
+                        "target-roles",
+                        "background-workers",
                         "size");
         assertThat(findings)
                 .filteredOn(Finding::stops)
