@@ -51,7 +51,7 @@ final class ConnectionFailure {
             return "Check host and port of the " + name + ", that its server runs, and that listen_addresses of its"
                     + " postgresql.conf has this address.";
         }
-        if (isCausedBy(SSLException.class)) {
+        if (isCausedBy(SSLException.class) || isUnverified()) {
             return "TLS failed: check the certificates (sslrootcert, sslcert, sslkey) and that the host is the one that the"
                     + " server's certificate names, or choose another sslmode.";
         }
@@ -135,6 +135,15 @@ final class ConnectionFailure {
                 && failure.getCause() instanceof SQLException e
                 && e.getCause() == null
                 && connectionString.hosts().size() == 1;
+    }
+
+    /** The driver's own comparison of certificate and host, and certificates that it cannot read, are no SSLException. */
+    private boolean isUnverified() {
+        return sqlState().equals("08006")
+                && connectionString
+                        .parameter("sslmode")
+                        .filter(mode -> mode.startsWith("verify-"))
+                        .isPresent();
     }
 
     private boolean isCausedBy(Class<? extends Exception> type) {

@@ -56,7 +56,8 @@ final class TargetEmptyCheck implements Check {
         if (!jobs.isEmpty()) {
             return List.of(Finding.failure(
                     id(),
-                    "target: not empty, it has %s: %s".formatted(Figures.count(jobs.size(), "job"), Figures.names(jobs)),
+                    "target: not empty, it has %s: %s"
+                            .formatted(Figures.count(jobs.size(), "job"), Figures.names(jobs)),
                     remedy));
         }
         return List.of(Finding.pass(id(), "target: no tables, views, sequences or jobs"));

@@ -14,7 +14,7 @@ final class TimescaledbPreloadedCheck implements Check {
             """
             SELECT 'ALTER SYSTEM SET shared_preload_libraries = '
                    || pg_catalog.concat_ws(', ', 'timescaledb', (
-                        SELECT pg_catalog.string_agg(pg_catalog.quote_literal(pg_catalog.btrim(library, ' "')), ', ')
+                        SELECT pg_catalog.string_agg(pg_catalog.quote_literal(pg_catalog.btrim(library, ' ' || pg_catalog.chr(34))), ', ')
                           FROM pg_catalog.unnest(pg_catalog.string_to_array(setting, ',')) AS library
                          WHERE pg_catalog.btrim(library) <> ''))
               FROM pg_catalog.pg_settings WHERE name = 'shared_preload_libraries'

@@ -35,6 +35,15 @@ class ConnectionFailureTest {
     }
 
     @Test
+    void aCertificateOfAnotherHostIsNotTrusted() {
+        var refused = new SQLException("The hostname h could not be verified", "08006");
+
+        assertThat(remedy("postgres://u@h/d?sslmode=verify-full", refused))
+                .startsWith("TLS failed: check the certificates");
+        assertThat(remedy("postgres://u@h/d", refused)).startsWith("Check host, port");
+    }
+
+    @Test
     void anEntryForTlsOnlyIsSuggestedToWhoComesWithout() {
         var refused = new SQLException("no pg_hba.conf entry for host \"10.0.0.1\"", "28000");
 
