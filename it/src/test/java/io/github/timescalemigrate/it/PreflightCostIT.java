@@ -67,8 +67,20 @@ class PreflightCostIT {
                         to -> assertThat(to).startsWith("target: round trip "),
                         estimate -> assertThat(estimate)
                                 .startsWith("estimated downtime: ")
-                                .contains(" in 1,0"));
+                                .contains(" tables: dump "));
         findings.assertAll("disk-space", Status.PASS);
+    }
+
+    @Test
+    void sendsNothingLargeToAServerThatLogsStatements(@On(TARGET) TimescaleServer targets) throws SQLException {
+        String logging = targets.createDatabase("it preflight logging");
+        DemoData.execute(logging, "ALTER DATABASE \"it preflight logging\" SET log_statement = 'all'");
+
+        assertThat(Findings.of(source, logging).of("link"))
+                .extracting(Finding::found)
+                .anyMatch(found -> found.endsWith(" from there (not to it, as it logs statements)"));
+
+        targets.dropDatabase("it preflight logging");
     }
 
     @Test

@@ -31,9 +31,11 @@ final class LinkCheck implements Check {
             """
             SELECT EXISTS (
                 SELECT FROM pg_catalog.pg_settings
-                 WHERE (name = 'log_statement' AND setting = 'all')
-                    OR (name IN ('log_min_duration_statement', 'log_min_duration_sample') AND setting::pg_catalog.int8 BETWEEN 0 AND 500)
-                    OR (name = 'log_transaction_sample_rate' AND setting::pg_catalog.float8 > 0))
+                 WHERE CASE WHEN name = 'log_statement' THEN setting = 'all'
+                            WHEN name IN ('log_min_duration_statement', 'log_min_duration_sample')
+                            THEN setting::pg_catalog.int8 BETWEEN 0 AND 500
+                            WHEN name = 'log_transaction_sample_rate' THEN setting::pg_catalog.float8 > 0
+                       END)
             """;
 
     /**
