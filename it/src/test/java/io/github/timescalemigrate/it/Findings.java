@@ -9,6 +9,7 @@ import io.github.timescalemigrate.preflight.Preflight;
 import io.github.timescalemigrate.preflight.Side;
 import io.github.timescalemigrate.preflight.Sides;
 import io.github.timescalemigrate.preflight.ToolLookup;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
@@ -18,7 +19,8 @@ record Findings(List<Finding> all) {
         try (Sides sides = new Sides(
                 Side.reach("source", ConnectionString.parse(source)),
                 Side.reach("target", ConnectionString.parse(target)))) {
-            return new Findings(new Preflight(new ToolLookup(null), Set.of()).run(sides));
+            return new Findings(
+                    new Preflight(new ToolLookup(null), Path.of("target", "it", "dump"), Set.of()).run(sides));
         }
     }
 

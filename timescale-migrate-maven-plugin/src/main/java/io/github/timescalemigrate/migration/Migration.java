@@ -50,7 +50,7 @@ public final class Migration {
         this.workspace = settings.workspace();
         this.tools = new ToolLookup(settings.pgBinDir());
         try {
-            this.preflight = new Preflight(tools, settings.accepted());
+            this.preflight = new Preflight(tools, workspace.folder(), settings.accepted());
         } catch (IllegalArgumentException e) {
             throw new RefusedException(
                     "timescale-migrate.check.accept: " + e.getMessage(),

@@ -1,5 +1,7 @@
 package io.github.timescalemigrate.preflight;
 
+import io.github.timescalemigrate.connection.Database;
+
 /** What pg_dump takes of a database. */
 final class DumpedRelations {
     /**
@@ -21,5 +23,25 @@ final class DumpedRelations {
                                           AND d.objid = c.oid AND d.deptype = 'e')))
             """;
 
+    private static final String DATA = CTE
+            + """
+            SELECT coalesce(pg_catalog.sum(pg_catalog.pg_table_size(oid)), 0)::pg_catalog.int8
+                       + pg_catalog.pg_table_size('pg_catalog.pg_largeobject'),
+                   pg_catalog.count(*)
+              FROM dumped WHERE relkind = 'r'
+            """;
+
     private DumpedRelations() {}
+
+    /**
+     * What a dump of the data reads.
+     *
+     * @param bytes of tables and large objects, without indexes
+     * @param tables with chunks
+     */
+    record Data(long bytes, long tables) {
+        static Data of(Database source) {
+            return source.queryOne(DATA, row -> new Data(row.getLong(1), row.getLong(2)));
+        }
+    }
 }

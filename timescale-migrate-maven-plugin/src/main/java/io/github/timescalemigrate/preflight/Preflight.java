@@ -1,6 +1,7 @@
 package io.github.timescalemigrate.preflight;
 
 import io.github.timescalemigrate.connection.DatabaseException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -12,10 +13,11 @@ public final class Preflight {
 
     /**
      * @param tools where the client tools are looked for
+     * @param folder where the dump goes; need not be there yet
      * @param accepted the ids of checks whose failures the user accepts
      * @throws IllegalArgumentException when an accepted id is none of a check; the message lists those that are
      */
-    public Preflight(ToolLookup tools, Set<String> accepted) {
+    public Preflight(ToolLookup tools, Path folder, Set<String> accepted) {
         this(
                 List.of(
                         new ConnectionsCheck(),
@@ -44,7 +46,9 @@ public final class Preflight {
                         new RunningJobsCheck(),
                         new JobOwnersCheck(),
                         new DueJobsCheck(),
-                        new SizeCheck()),
+                        new SizeCheck(),
+                        new DiskSpaceCheck(folder),
+                        new LinkCheck()),
                 accepted);
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.timescalemigrate.connection.DatabaseException;
 import io.github.timescalemigrate.preflight.Finding.Status;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Set;
@@ -99,7 +100,7 @@ class PreflightTest {
 
     @Test
     void idsAreStableAndUnreachedSidesAreNamedOnce() {
-        var preflight = new Preflight(new ToolLookup(null), Set.of());
+        var preflight = new Preflight(new ToolLookup(null), Path.of("target"), Set.of());
 
         List<Finding> findings = preflight.run(SIDES);
 
@@ -133,7 +134,9 @@ class PreflightTest {
                         "running-jobs",
                         "job-owners",
                         "due-jobs",
-                        "size");
+                        "size",
+                        "disk-space",
+                        "link");
         assertThat(findings)
                 .filteredOn(Finding::stops)
                 .extracting(Finding::found)

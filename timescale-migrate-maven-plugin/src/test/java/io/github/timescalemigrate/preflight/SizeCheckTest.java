@@ -3,6 +3,7 @@ package io.github.timescalemigrate.preflight;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.timescalemigrate.preflight.Finding.Status;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -17,12 +18,12 @@ class SizeCheckTest {
         "400000000001, FAILURE"
     })
     void warnsOver100GigabytesAndFailsOver400(long bytes, Status status) {
-        assertThat(new SizeCheck().judged(bytes).status()).isEqualTo(status);
+        assertThat(new SizeCheck().judged(bytes, List.of()).status()).isEqualTo(status);
     }
 
     @Test
     void saysHowToGoOnAndIsAcceptedByThat() {
-        Finding finding = new SizeCheck().judged(412_000_000_000L);
+        Finding finding = new SizeCheck().judged(412_000_000_000L, List.of());
 
         assertThat(finding.found()).isEqualTo("source: 412.0 GB (412,000,000,000 bytes), over 400.0 GB");
         assertThat(finding.remedy()).contains("-Dtimescale-migrate.check.accept=size");
