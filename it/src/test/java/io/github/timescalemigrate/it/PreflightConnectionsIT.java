@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -39,6 +40,13 @@ class PreflightConnectionsIT {
                 "DROP ROLE IF EXISTS may_not",
                 "CREATE ROLE may_not LOGIN PASSWORD 'may-not'",
                 "REVOKE CONNECT ON DATABASE \"it connections\" FROM PUBLIC");
+    }
+
+    @AfterAll
+    static void dropDatabases(@On(SOURCE) TimescaleServer sources, @On(TARGET) TimescaleServer targets)
+            throws SQLException {
+        sources.dropDatabase("it connections");
+        targets.dropDatabase("it connections");
     }
 
     @Test

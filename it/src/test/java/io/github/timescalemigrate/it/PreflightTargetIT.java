@@ -13,6 +13,7 @@ import io.github.timescalemigrate.preflight.Finding.Status;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
@@ -25,13 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(TimescaleServers.class)
 class PreflightTargetIT {
     private static final List<String> CHECKS = List.of(
-            "timescaledb-preloaded",
-            "edition",
-            "extensions",
-            "target-writable",
-            "target-privileges",
-            "target-roles",
-            "background-workers");
+            "timescaledb-preloaded", "edition", "extensions", "target-writable", "target-privileges", "target-roles");
 
     private String source = "";
     private String target = "";
@@ -47,12 +42,23 @@ class PreflightTargetIT {
         server = targets;
     }
 
+    /** Each takes one of the server's workers, which the next tests want. */
+    @AfterEach
+    void dropDatabases(@On(SOURCE) TimescaleServer sources) throws SQLException {
+        sources.dropDatabase(ConnectionString.parse(source).database());
+        server.dropDatabase(ConnectionString.parse(target).database());
+    }
+
     @Test
     void findsNothingAgainstACleanPair() {
         Findings findings = Findings.of(source, target);
 
         CHECKS.forEach(check -> findings.assertAll(check, Status.PASS));
         findings.assertAll("catalog-version", Status.PASS);
+        // Whether there are workers left depends on what else is on the server.
+        assertThat(findings.of("background-workers"))
+                .extracting(Finding::status)
+                .containsAnyOf(Status.PASS, Status.WARNING);
     }
 
     @Test
@@ -182,6 +188,7 @@ class PreflightTargetIT {
         Shell.run(create.substring(create.indexOf("psql -X")), source, owner, newer);
         assertThat(Findings.of(source, owner).only("edition", Status.FAILURE).found())
                 .contains("target: Apache edition");
+        newer.dropDatabase("it edition");
     }
 
     @Test
@@ -211,6 +218,7 @@ class PreflightTargetIT {
                 .as("the newer server has TimescaleDB Community")
                 .isFalse();
         Findings.of(source, newer.createDatabase("it edition")).only("edition", Status.FAILURE);
+        newer.dropDatabase("it edition");
     }
 
     private Findings check() {
