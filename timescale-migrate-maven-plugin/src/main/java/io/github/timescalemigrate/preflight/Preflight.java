@@ -24,6 +24,18 @@ public final class Preflight {
                         new ToolsCheck(tools),
                         new RestoringModeCheck(),
                         new TargetEmptyCheck(),
+                        new LocaleCheck(),
+                        new ReferencedHypertablesCheck(),
+                        new AttachedTablespacesCheck(),
+                        new FinalizedAggregatesCheck(),
+                        new ChunkSkippingCheck(),
+                        new NullBatchesCheck(),
+                        new HypercoreCheck(),
+                        new TieredChunksCheck(),
+                        new DistributedHypertablesCheck(),
+                        new RootRowsCheck(),
+                        new InvalidIndexesCheck(),
+                        new CatalogForeignKeysCheck(),
                         new SizeCheck()),
                 accepted);
     }
