@@ -49,6 +49,19 @@ public final class Preflight {
                         new SizeCheck(),
                         new DiskSpaceCheck(folder),
                         new LinkCheck()),
+                        new LocaleCheck(),
+                        new ReferencedHypertablesCheck(),
+                        new AttachedTablespacesCheck(),
+                        new FinalizedAggregatesCheck(),
+                        new ChunkSkippingCheck(),
+                        new NullBatchesCheck(),
+                        new HypercoreCheck(),
+                        new TieredChunksCheck(),
+                        new DistributedHypertablesCheck(),
+                        new RootRowsCheck(),
+                        new InvalidIndexesCheck(),
+                        new CatalogForeignKeysCheck(),
+                        new SizeCheck()),
                 accepted);
     }
 

@@ -1,0 +1,68 @@
+package io.github.timescalemigrate.preflight;
+
+import io.github.timescalemigrate.connection.Database;
+import io.github.timescalemigrate.report.Figures;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The foreign keys of TimescaleDB's catalog hold: a row that earlier releases or hands left behind stops the restore. */
+final class CatalogForeignKeysCheck implements SourceCheck {
+    /**
+     * For each foreign key of the dumped part of the catalog a query of the rows that violate it. Chunk skipping's reference
+     * to chunk 0 has a check of its own.
+     */
+    private static final String QUERIES =
+            """
+            SELECT pg_catalog.format('%I', k.conname),
+                   pg_catalog.format('SELECT c.* FROM %s c WHERE %s AND NOT EXISTS (SELECT FROM %s p WHERE %s)',
+                       k.conrelid::pg_catalog.regclass,
+                       pg_catalog.string_agg(pg_catalog.format('c.%I IS NOT NULL', a.attname), ' AND '),
+                       k.confrelid::pg_catalog.regclass,
+                       pg_catalog.string_agg(pg_catalog.format('p.%I = c.%I', f.attname, a.attname), ' AND '))
+                   || CASE WHEN k.conname = 'chunk_column_stats_chunk_id_fkey' THEN ' AND c.chunk_id <> 0' ELSE '' END
+              FROM pg_catalog.pg_extension e,
+                   pg_catalog.pg_constraint k,
+                   LATERAL ROWS FROM (pg_catalog.unnest(k.conkey), pg_catalog.unnest(k.confkey)) AS u(here, there),
+                   pg_catalog.pg_attribute a,
+                   pg_catalog.pg_attribute f
+             WHERE e.extname = 'timescaledb' AND k.conrelid = ANY (e.extconfig) AND k.contype = 'f'
+               AND a.attrelid = k.conrelid AND a.attnum = u.here
+               AND f.attrelid = k.confrelid AND f.attnum = u.there
+               AND pg_catalog.has_table_privilege(k.conrelid, 'SELECT')
+               AND pg_catalog.has_table_privilege(k.confrelid, 'SELECT')
+             GROUP BY k.oid, k.conname, k.conrelid, k.confrelid
+             ORDER BY 1
+            """;
+
+    private record ForeignKey(String name, String violations) {}
+
+    @Override
+    public String id() {
+        return "catalog-foreign-keys";
+    }
+
+    @Override
+    public Finding find(Database source, Sides sides) {
+        List<ForeignKey> keys = source.query(QUERIES, row -> new ForeignKey(row.getString(1), row.getString(2)));
+        if (keys.isEmpty()) {
+            return Finding.notApplicable(id(), "source: no catalog of TimescaleDB that can be read");
+        }
+        String sql = keys.stream()
+                .map(key -> "SELECT '%s' WHERE EXISTS (%s)".formatted(key.name(), key.violations()))
+                .collect(Collectors.joining(" UNION ALL "));
+        List<String> violated = source.query(sql, row -> row.getString(1));
+        if (violated.isEmpty()) {
+            return Finding.pass(
+                    id(),
+                    "source: %s of TimescaleDB's catalog hold".formatted(Figures.count(keys.size(), "foreign key")));
+        }
+        return Finding.failure(
+                id(),
+                "source: violated in TimescaleDB's catalog: " + Figures.names(violated),
+                "The rows refer to what is gone; try in a copy of the database whether they can be deleted. They are: "
+                        + Psql.onSource(keys.stream()
+                                .filter(key -> violated.contains(key.name()))
+                                .map(ForeignKey::violations)
+                                .toArray(String[]::new)));
+    }
+}
