@@ -18,15 +18,11 @@ import java.nio.file.Path;
 public record Remedies(String source, String target, Path tools) {
     /** Runs the command that a finding's remedy ends with. */
     public void execute(Finding finding) throws IOException, InterruptedException {
-        String command = finding.remedy().substring(finding.remedy().indexOf("psql -X "));
-record Remedies(String source, String target, Path tools) {
-    /** Runs the command that a finding's remedy ends with. */
-    void execute(Finding finding) throws IOException, InterruptedException {
         execute("psql -X ", finding);
     }
 
     /** Runs the command that a finding's remedy ends with, from where it has a certain beginning. */
-    void execute(String beginning, Finding finding) throws IOException, InterruptedException {
+    public void execute(String beginning, Finding finding) throws IOException, InterruptedException {
         assertThat(finding.remedy()).contains(beginning);
         String command = finding.remedy().substring(finding.remedy().indexOf(beginning));
         var shell = new ProcessBuilder("bash", "-c", "set -e -o pipefail; " + command).redirectErrorStream(true);

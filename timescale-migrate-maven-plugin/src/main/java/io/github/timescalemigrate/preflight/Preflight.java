@@ -46,9 +46,6 @@ public final class Preflight {
                         new RunningJobsCheck(),
                         new JobOwnersCheck(),
                         new DueJobsCheck(),
-                        new SizeCheck(),
-                        new DiskSpaceCheck(folder),
-                        new LinkCheck()),
                         new LocaleCheck(),
                         new ReferencedHypertablesCheck(),
                         new AttachedTablespacesCheck(),
@@ -61,7 +58,9 @@ public final class Preflight {
                         new RootRowsCheck(),
                         new InvalidIndexesCheck(),
                         new CatalogForeignKeysCheck(),
-                        new SizeCheck()),
+                        new SizeCheck(),
+                        new DiskSpaceCheck(folder),
+                        new LinkCheck()),
                 accepted);
     }
 
