@@ -36,6 +36,11 @@ public final class Preflight {
                         new RootRowsCheck(),
                         new InvalidIndexesCheck(),
                         new CatalogForeignKeysCheck(),
+                        new DatabaseSettingsCheck(),
+                        new RoleSettingsCheck(),
+                        new OwnersCheck(),
+                        new GrantsCheck(),
+                        new SubscriptionsCheck(),
                         new SizeCheck()),
                 accepted);
     }
