@@ -61,6 +61,12 @@ public final class Preflight {
                         new SizeCheck(),
                         new DiskSpaceCheck(folder),
                         new LinkCheck()),
+                        new DatabaseSettingsCheck(),
+                        new RoleSettingsCheck(),
+                        new OwnersCheck(),
+                        new GrantsCheck(),
+                        new SubscriptionsCheck(),
+                        new SizeCheck()),
                 accepted);
     }
 
