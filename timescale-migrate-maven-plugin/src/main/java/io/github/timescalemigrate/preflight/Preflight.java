@@ -58,15 +58,14 @@ public final class Preflight {
                         new RootRowsCheck(),
                         new InvalidIndexesCheck(),
                         new CatalogForeignKeysCheck(),
-                        new SizeCheck(),
-                        new DiskSpaceCheck(folder),
-                        new LinkCheck()),
                         new DatabaseSettingsCheck(),
                         new RoleSettingsCheck(),
                         new OwnersCheck(),
                         new GrantsCheck(),
                         new SubscriptionsCheck(),
-                        new SizeCheck()),
+                        new SizeCheck(),
+                        new DiskSpaceCheck(folder),
+                        new LinkCheck()),
                 accepted);
     }
 
