@@ -69,14 +69,19 @@ final class RootRowsCheck implements SourceCheck {
                                 .toArray(String[]::new)));
     }
 
-    /** By COPY, as pg_dump reads it: from TimescaleDB 2.28 on its planner answers ONLY with nothing. Reads one row. */
+    /**
+     * By COPY, as pg_dump reads it: from TimescaleDB 2.28 on its planner answers ONLY with nothing. Reads one row, in a session of
+     * its own: one whose COPY is cut short cannot be used any further.
+     */
     private static boolean hasRows(Database source, String table) {
-        try {
-            var copy = source.jdbc().unwrap(PGConnection.class).getCopyAPI().copyOut("COPY " + table + " TO STDOUT");
-            boolean found = copy.readFromCopy() != null;
-            if (copy.isActive()) {
-                copy.cancelCopy();
-            }
+        try (Database probe = Database.connect(source.connectionString())) {
+            boolean found = probe.jdbc()
+                            .unwrap(PGConnection.class)
+                            .getCopyAPI()
+                            .copyOut("COPY " + table + " TO STDOUT")
+                            .readFromCopy()
+                    != null;
+            probe.jdbc().abort(Runnable::run);
             return found;
         } catch (SQLException e) {
             throw new DatabaseException(source.connectionString() + ": " + e.getMessage(), e);
