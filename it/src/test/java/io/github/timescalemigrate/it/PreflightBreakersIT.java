@@ -275,7 +275,8 @@ class PreflightBreakersIT {
         DemoData.execute(
                 targets.superuserUrl(),
                 "DROP DATABASE \"" + other + "\"",
-                "CREATE DATABASE \"" + other + "\" TEMPLATE template0 ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'");
+                "CREATE DATABASE \"" + other + "\" TEMPLATE template0 ENCODING 'LATIN1' LOCALE_PROVIDER libc"
+                        + " LC_COLLATE 'C' LC_CTYPE 'C'");
         assertThat(Findings.of(source, targets.url(other))
                         .only("locale", Status.FAILURE)
                         .found())
