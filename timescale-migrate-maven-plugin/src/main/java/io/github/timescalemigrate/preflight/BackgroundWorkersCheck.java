@@ -3,13 +3,12 @@ package io.github.timescalemigrate.preflight;
 import io.github.timescalemigrate.connection.Database;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.List;
 
 /**
  * The target's server has workers left for the database's scheduler and its jobs: where it has none, policies never run and
  * nothing says so. TimescaleDB counts its launcher, one scheduler for each database and each running job.
  */
-final class BackgroundWorkersCheck implements Check {
+final class BackgroundWorkersCheck implements TargetCheck {
     private static final int JOBS_AT_ONCE = 8;
 
     private static final String WORKERS =
@@ -47,16 +46,8 @@ final class BackgroundWorkersCheck implements Check {
     }
 
     @Override
-    public List<Finding> run(Sides sides) {
-        var target = sides.target().session();
-        return List.of(
-                target.isEmpty()
-                        ? Finding.notApplicable(id(), "needs a session of the target")
-                        : judged(workers(target.get())));
-    }
-
-    private static Workers workers(Database target) {
-        return target.queryOne(WORKERS, Workers::of);
+    public Finding find(Database target) {
+        return judged(target.queryOne(WORKERS, Workers::of));
     }
 
     Finding judged(Workers workers) {
@@ -83,7 +74,7 @@ final class BackgroundWorkersCheck implements Check {
                 id(),
                 found + ": too few for this database's scheduler and a job, so that no policy would run",
                 "%s, then restart the server of the target."
-                        .formatted(Command.psql(
-                                "target", "ALTER SYSTEM SET %s = %d".formatted(setting, needed + JOBS_AT_ONCE - 1))));
+                        .formatted(Psql.onTarget(
+                                "ALTER SYSTEM SET %s = %d".formatted(setting, needed + JOBS_AT_ONCE - 1))));
     }
 }

@@ -48,7 +48,7 @@ final class CatalogVersionCheck implements Check {
                                 .formatted(
                                         catalog,
                                         extension,
-                                        Command.psql(
+                                        Psql.on(
                                                 name,
                                                 "UPDATE _timescaledb_catalog.metadata SET value = '" + extension
                                                         + "' WHERE key = 'timescaledb_version'")));

@@ -2,6 +2,7 @@ package io.github.timescalemigrate.preflight;
 
 import io.github.timescalemigrate.connection.ConnectionString;
 import io.github.timescalemigrate.connection.DatabaseException;
+import io.github.timescalemigrate.report.Shell;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
@@ -113,9 +114,9 @@ final class ConnectionFailure {
     private String unknownDatabase() {
         ConnectionString.Host host = connectionString.hosts().get(0);
         String where = "--host=%s --port=%d --username=%s"
-                .formatted(Command.word(host.name()), host.port(), Command.word(connectionString.user()));
+                .formatted(Shell.word(host.name()), host.port(), Shell.word(connectionString.user()));
         return name.equals("target")
-                ? "Create it: createdb %s -- %s".formatted(where, Command.word(connectionString.database()))
+                ? "Create it: createdb %s -- %s".formatted(where, Shell.word(connectionString.database()))
                 : "Name one that exists: psql -X %s --list postgres".formatted(where);
     }
 

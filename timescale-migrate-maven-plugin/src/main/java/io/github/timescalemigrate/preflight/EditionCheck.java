@@ -70,7 +70,7 @@ final class EditionCheck implements Check {
         String create = target.database()
                 .queryOne(CREATE, row -> row.getString(1), timescaledb.schema(), timescaledb.version());
         return List.of(Finding.warning(
-                id(), found, "To see it, create the extension and check again: " + Command.psql("target", create)));
+                id(), found, "To see it, create the extension and check again: " + Psql.onTarget(create)));
     }
 
     private static Optional<String> edition(Side.Reached target) {

@@ -97,7 +97,7 @@ final class ExtensionsCheck implements Check {
                     id(),
                     "extension %s: source schema %s, target schema %s"
                             .formatted(source.name(), source.schema(), schema),
-                    "Let the restore create it: " + Command.psql("target", target.drop())));
+                    "Let the restore create it: " + Psql.onTarget(target.drop())));
         }
         if (target.version().equals(source.version())) {
             return Optional.empty();
@@ -109,7 +109,7 @@ final class ExtensionsCheck implements Check {
                 create == null
                         ? "Make sure that the applications work with the target's version, or install the source's there."
                         : "To have the same version: "
-                                + Command.psql("target", schema == null ? create : target.drop() + "; " + create)));
+                                + Psql.onTarget(schema == null ? create : target.drop() + "; " + create)));
     }
 
     private static String named(Extension extension) {

@@ -3,14 +3,13 @@ package io.github.timescalemigrate.preflight;
 import io.github.timescalemigrate.connection.Database;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.List;
 
 /**
  * The target's user may do what a restore does: create the extension, run {@code timescaledb_pre_restore()} and
  * {@code timescaledb_post_restore()}, load TimescaleDB's catalog, comment on the extension. A superuser may; managed services
  * have no superusers and make the functions {@code SECURITY DEFINER} instead.
  */
-final class TargetPrivilegesCheck implements Check {
+final class TargetPrivilegesCheck implements TargetCheck {
     private static final String PRIVILEGES =
             """
             SELECT r.rolsuper, current_user, pg_catalog.format('ALTER ROLE %I SUPERUSER', current_user),
@@ -70,15 +69,7 @@ final class TargetPrivilegesCheck implements Check {
     }
 
     @Override
-    public List<Finding> run(Sides sides) {
-        var target = sides.target().session();
-        return List.of(
-                target.isEmpty()
-                        ? Finding.notApplicable(id(), "needs a session of the target")
-                        : finding(target.get()));
-    }
-
-    private Finding finding(Database target) {
+    public Finding find(Database target) {
         Privileges privileges = target.queryOne(PRIVILEGES, Privileges::of);
         if (privileges.superuser()) {
             return Finding.pass(id(), "target: the user %s is a superuser".formatted(privileges.user()));

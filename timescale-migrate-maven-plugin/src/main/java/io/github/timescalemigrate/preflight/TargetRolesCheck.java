@@ -45,6 +45,6 @@ final class TargetRolesCheck implements Check {
                 id(),
                 "target: lacks %s of the source, which its user, no superuser, may not create with all attributes: %s"
                         .formatted(Figures.count(missing.size(), "role"), names),
-                "Create them first, as a user with CREATEROLE: " + Command.psql("target", String.join("; ", create))));
+                "Create them first, as a user with CREATEROLE: " + Psql.onTarget(String.join("; ", create))));
     }
 }

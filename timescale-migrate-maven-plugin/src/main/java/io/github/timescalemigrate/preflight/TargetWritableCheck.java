@@ -4,7 +4,7 @@ import io.github.timescalemigrate.connection.Database;
 import java.util.List;
 
 /** The target can be written to: it is no standby, and its transactions are not read-only by default. */
-final class TargetWritableCheck implements Check {
+final class TargetWritableCheck implements TargetCheck {
     /** The session of a check is itself read-only; what it began with is its reset value. */
     private static final String READ_ONLY =
             "SELECT reset_val = 'on' FROM pg_catalog.pg_settings WHERE name = 'default_transaction_read_only'";
@@ -34,15 +34,7 @@ final class TargetWritableCheck implements Check {
     }
 
     @Override
-    public List<Finding> run(Sides sides) {
-        var target = sides.target().session();
-        return List.of(
-                target.isEmpty()
-                        ? Finding.notApplicable(id(), "needs a session of the target")
-                        : finding(target.get()));
-    }
-
-    private Finding finding(Database target) {
+    public Finding find(Database target) {
         if (target.queryBoolean("SELECT pg_catalog.pg_is_in_recovery()")) {
             return Finding.failure(
                     id(), "target: a standby, which cannot be written to", "Name the primary server as the target.");
@@ -56,11 +48,10 @@ final class TargetWritableCheck implements Check {
                 id(),
                 "target: its transactions are read-only by default (default_transaction_read_only)",
                 resets.isEmpty()
-                        ? Command.psql(
-                                "target",
+                        ? Psql.onTarget(
                                 writable,
                                 "ALTER SYSTEM SET default_transaction_read_only = off",
                                 "SELECT pg_reload_conf()")
-                        : Command.psql("target", writable, String.join("; ", resets)));
+                        : Psql.onTarget(writable, String.join("; ", resets)));
     }
 }

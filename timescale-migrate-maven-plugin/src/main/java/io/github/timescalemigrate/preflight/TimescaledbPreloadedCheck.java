@@ -40,7 +40,7 @@ final class TimescaledbPreloadedCheck implements Check {
         if (database.queryBoolean(PRELOADED)) {
             return Finding.pass(id(), name + ": timescaledb is preloaded");
         }
-        String command = database.query(ADD, row -> Command.psql(name, row.getString(1))).stream()
+        String command = database.query(ADD, row -> Psql.on(name, row.getString(1))).stream()
                 .findAny()
                 .orElse("add timescaledb to shared_preload_libraries in the server's postgresql.conf");
         return Finding.failure(

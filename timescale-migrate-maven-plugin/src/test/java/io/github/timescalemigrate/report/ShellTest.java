@@ -13,6 +13,8 @@ class ShellTest {
             value = {
                 "public.metrics  | public.metrics",
                 "public.*        | 'public.*'",
+                "/var/run/postgresql | /var/run/postgresql",
+                "it's $HOME      | 'it'\\''s $HOME'",
                 "a b             | 'a b'",
                 "a$b             | 'a$b'",
                 "o'brien         | 'o'\\''brien'",
