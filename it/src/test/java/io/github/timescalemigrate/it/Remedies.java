@@ -24,7 +24,11 @@ public record Remedies(String source, String target, Path tools) {
     /** Runs the command that a finding's remedy ends with, from where it has a certain beginning. */
     public void execute(String beginning, Finding finding) throws IOException, InterruptedException {
         assertThat(finding.remedy()).contains(beginning);
-        String command = finding.remedy().substring(finding.remedy().indexOf(beginning));
+        execute(finding.remedy().substring(finding.remedy().indexOf(beginning)));
+    }
+
+    /** Runs a command that is a part of a remedy. */
+    void execute(String command) throws IOException, InterruptedException {
         var shell = new ProcessBuilder("bash", "-c", "set -e -o pipefail; " + command).redirectErrorStream(true);
         shell.environment().put("SOURCE", source);
         shell.environment().put("TARGET", target);

@@ -1,0 +1,66 @@
+package io.github.timescalemigrate.preflight;
+
+import io.github.timescalemigrate.connection.Database;
+import io.github.timescalemigrate.report.Figures;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * A check of objects without a schema that the dump creates on the target by their names. A target that is empty of tables may
+ * have some of the same names, and the restore would stop there.
+ */
+interface RecreatedCheck extends Check {
+    /**
+     * An object.
+     *
+     * @param name as SQL has it
+     * @param drop the statement that removes it
+     */
+    record Named(String name, String drop) {}
+
+    @Override
+    default List<Finding> run(Sides sides) {
+        if (sides.source().session().isEmpty()) {
+            return List.of(Finding.notApplicable(id(), "needs a session of the source"));
+        }
+        Database source = sides.source().session().get();
+        List<String> names = named(source).stream().map(Named::name).toList();
+        List<Finding> findings = new ArrayList<>(find(source, names, sides));
+        sides.target().session().ifPresent(target -> {
+            List<Named> standing = named(target).stream()
+                    .filter(one -> Set.copyOf(names).contains(one.name()))
+                    .toList();
+            if (!standing.isEmpty()) {
+                findings.add(Finding.failure(
+                        id(),
+                        "target: has %s of the source's already, which stops the restore: %s"
+                                .formatted(Figures.count(standing.size(), noun()), names(standing)),
+                        "Drop what the dump brings: "
+                                + Psql.onTarget(
+                                        standing.stream().map(Named::drop).toArray(String[]::new))));
+            }
+        });
+        return findings;
+    }
+
+    private List<Named> named(Database database) {
+        return database.query(objects(), row -> new Named(row.getString(1), row.getString(2)));
+    }
+
+    private static String names(List<Named> objects) {
+        return objects.stream()
+                .map(Named::name)
+                .collect(Collectors.collectingAndThen(Collectors.toList(), Figures::names));
+    }
+
+    /** What one of the objects is called, in the singular. */
+    String noun();
+
+    /** The query for the objects of a database: name and the statement that drops it. */
+    String objects();
+
+    /** Looks at what the source has, and says what becomes of it. */
+    List<Finding> find(Database source, List<String> names, Sides sides);
+}
