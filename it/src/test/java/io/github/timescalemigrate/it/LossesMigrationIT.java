@@ -26,6 +26,18 @@ import org.junit.jupiter.api.io.TempDir;
 class LossesMigrationIT {
     private static final String DATABASE = "it o'losses";
 
+    private static final String DROP_SUBSCRIPTIONS =
+            """
+            DO $$ DECLARE name name; BEGIN
+                FOR name IN SELECT subname FROM pg_subscription s JOIN pg_database d ON d.oid = subdbid
+                             WHERE datname = current_database() LOOP
+                    EXECUTE format('ALTER SUBSCRIPTION %I DISABLE', name);
+                    EXECUTE format('ALTER SUBSCRIPTION %I SET (slot_name = NONE)', name);
+                    EXECUTE format('DROP SUBSCRIPTION %I', name);
+                END LOOP;
+            END $$
+            """;
+
     private String source = "";
     private String target = "";
     private Remedies remedies = new Remedies("", "", Path.of(""));
@@ -48,8 +60,17 @@ class LossesMigrationIT {
 
     @AfterEach
     void dropDatabases(@On(SOURCE) TimescaleServer sources, @On(TARGET) TimescaleServer targets) throws SQLException {
+        for (String url : new String[] {source, target}) {
+            DemoData.execute(url, DROP_SUBSCRIPTIONS); // Else the database could not be dropped.
+        }
         sources.dropDatabase(DATABASE);
         targets.dropDatabase(DATABASE);
+        for (TimescaleServer server : Set.of(sources, targets)) {
+            DemoData.execute(
+                    server.superuserUrl(),
+                    "DROP ROLE IF EXISTS \"other's\"",
+                    "DROP TABLESPACE IF EXISTS \"fast'disk\"");
+        }
     }
 
     @Test
@@ -186,6 +207,163 @@ class LossesMigrationIT {
         assertThat(DemoData.ask(target, "SELECT n FROM a_second")).isEqualTo("96");
         remedies.execute("psql -X \"$SOURCE\"", finding);
         Findings.of(source, target).only("materialized-views", Status.PASS);
+    }
+
+    @Test
+    void whatStandsBesideTheTablesArrivesOrIsSaidNotTo(
+            @On(SOURCE) TimescaleServer sources, @On(TARGET) TimescaleServer targets) throws Exception {
+        String[] checks = {
+            "unlogged-tables",
+            "large-objects",
+            "foreign-servers",
+            "publications",
+            "subscriptions",
+            "security-labels",
+            "tablespaces"
+        };
+        Findings clean = Findings.of(source, target);
+        for (String check : checks) {
+            clean.assertAll(check, Status.PASS);
+        }
+        for (TimescaleServer server : Set.of(sources, targets)) {
+            DemoData.execute(server.superuserUrl(), "DROP ROLE IF EXISTS \"other's\"", "CREATE ROLE \"other's\" LOGIN");
+        }
+        DemoData.execute(
+                source,
+                "CREATE UNLOGGED TABLE \"un'logged\" AS SELECT 1 AS id",
+                "SELECT lo_from_bytea(4711, 'one'), lo_from_bytea(4712, 'two')",
+                "COMMENT ON LARGE OBJECT 4711 IS 'kept'",
+                "CREATE STATISTICS of_both (ndistinct) ON at, value FROM readings",
+                "CREATE EXTENSION postgres_fdw",
+                "CREATE SERVER \"else's\" FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host 'nowhere')",
+                "CREATE USER MAPPING FOR PUBLIC SERVER \"else's\" OPTIONS (user 'u', password_required 'true')",
+                "CREATE FOREIGN TABLE far (id int) SERVER \"else's\"",
+                "CREATE PUBLICATION \"of'all\" FOR ALL TABLES",
+                "CREATE PUBLICATION of_readings FOR TABLE readings");
+        Findings carried = Findings.of(source, target);
+        assertThat(carried.only("unlogged-tables", Status.PASS).found())
+                .isEqualTo("source: 1 unlogged table carried over with the rows: public.\"un'logged\"");
+        assertThat(carried.only("large-objects", Status.PASS).found())
+                .isEqualTo("source: 2 large objects carried over, all of who migrates");
+        assertThat(carried.only("foreign-servers", Status.PASS).found())
+                .endsWith("carried over, with user mappings and foreign tables: \"else's\"");
+        assertThat(carried.only("publications", Status.PASS).found())
+                .isEqualTo("source: 2 publications carried over: \"of'all\", of_readings");
+        DemoData.execute(
+                source,
+                "ALTER LARGE OBJECT 4711 OWNER TO \"other's\"",
+                "GRANT SELECT ON LARGE OBJECT 4712 TO \"other's\"",
+                "CREATE USER MAPPING FOR \"other's\" SERVER \"else's\" OPTIONS (password 's3cret')",
+                "CREATE PUBLICATION of_catalog FOR TABLE _timescaledb_catalog.hypertable",
+                "CREATE SUBSCRIPTION \"o'sub\" CONNECTION 'host=nowhere' PUBLICATION p WITH (connect = false)",
+                "SET allow_in_place_tablespaces = on",
+                "CREATE TABLESPACE \"fast'disk\" LOCATION ''",
+                "CREATE TABLE placed (id int) TABLESPACE \"fast'disk\"",
+                "CREATE INDEX placed_id ON placed (id) TABLESPACE \"fast'disk\"",
+                "SELECT attach_tablespace('fast''disk', 'readings')",
+                "INSERT INTO readings VALUES ('2024-06-01Z', 1)",
+                "SELECT detach_tablespaces('readings')");
+        Findings findings = Findings.of(source, target);
+        var objects = findings.only("large-objects", Status.WARNING);
+        assertThat(objects.found()).startsWith("source: 2 large objects carried over, 2 of others or granted");
+        assertThat(findings.only("foreign-servers", Status.WARNING).found())
+                .endsWith("in clear in dump.sql: \"other's\" on \"else's\"");
+        var publications = findings.only("publications", Status.WARNING);
+        assertThat(publications.found()).endsWith(": _timescaledb_catalog.hypertable in of_catalog");
+        var tablespaces = findings.only("tablespaces", Status.WARNING);
+        assertThat(tablespaces.found())
+                .contains("\"fast'disk\" with 4 relations (public.placed, public.placed_id, _timescaledb_internal.");
+        var subscriptions = findings.only("subscriptions", Status.FAILURE);
+        assertThat(subscriptions.found()).contains("1 subscription with the name", "\"o'sub\"");
+
+        assertThatThrownBy(() -> migration("subscriptions").migrate())
+                .hasMessageContaining("replication slot name \"o'sub\" contains invalid character");
+        remedies.execute(subscriptions);
+        Findings.of(source, target).assertAll("subscriptions", Status.WARNING);
+        targets.dropDatabase(DATABASE);
+        targets.createDatabase(DATABASE);
+        migration().migrate();
+
+        for (String query : new String[] {
+            "SELECT id FROM \"un'logged\"",
+            "SELECT relpersistence FROM pg_class WHERE relname = 'un''logged'",
+            "SELECT convert_from(lo_get(4711), 'UTF8') || obj_description(4711, 'pg_largeobject')",
+            "SELECT stxdndistinct IS NOT NULL FROM pg_statistic_ext_data",
+            "SELECT json_agg(json_build_array(srvname, usename, umoptions) ORDER BY usename) FROM (SELECT srvname, usename,"
+                    + " (SELECT array_agg(o ORDER BY o) FROM unnest(umoptions) o) AS umoptions FROM pg_user_mappings) m",
+            "SELECT foreign_table_name FROM information_schema.foreign_tables",
+            "SELECT string_agg(tablename, ' ' ORDER BY tablename) FROM pg_publication_tables WHERE pubname = 'of_readings'",
+            "SELECT puballtables FROM pg_publication WHERE pubname LIKE 'of_all'"
+        }) {
+            if (query.contains("stxdndistinct")) {
+                DemoData.execute(source, "ANALYZE readings");
+            }
+            assertThat(DemoData.ask(target, query)).as(query).isEqualTo(DemoData.ask(source, query));
+        }
+        String owners =
+                "SELECT json_agg(json_build_array(oid, lomowner::regrole, lomacl) ORDER BY oid) FROM pg_largeobject_metadata";
+        assertThat(DemoData.ask(target, owners)).doesNotContain("other's");
+        remedies.execute("psql -X -At", objects);
+        assertThat(DemoData.ask(target, owners)).contains("other's").isEqualTo(DemoData.ask(source, owners));
+        String published = "SELECT tablename FROM pg_publication_tables WHERE pubname = 'of_catalog'";
+        assertThat(DemoData.ask(target, "SELECT count(*) FROM (" + published + ") p"))
+                .isEqualTo("0");
+        remedies.execute(publications);
+        assertThat(DemoData.ask(target, published)).isEqualTo("hypertable");
+        String placed =
+                "SELECT count(*) FROM pg_class WHERE reltablespace = (SELECT oid FROM pg_tablespace WHERE spcname LIKE 'fast%')";
+        if (DemoData.ask(target, "SELECT count(*) FROM pg_tablespace WHERE spcname LIKE 'fast%'")
+                .equals("0")) {
+            assertThat(tablespaces.remedy()).contains("(CREATE TABLESPACE \"fast'disk\" …)");
+            DemoData.execute(
+                    target, "SET allow_in_place_tablespaces = on", "CREATE TABLESPACE \"fast'disk\" LOCATION ''");
+        }
+        assertThat(DemoData.ask(target, placed)).isEqualTo("0");
+        remedies.execute("psql -X -At", tablespaces);
+        assertThat(DemoData.ask(target, placed)).isEqualTo("4");
+
+        // What the target has now stands in the way of another restore.
+        Findings again = Findings.of(source, target);
+        for (String check : new String[] {"large-objects", "foreign-servers", "publications", "subscriptions"}) {
+            remedies.execute(again.only(check, Status.FAILURE));
+        }
+        again = Findings.of(source, target);
+        for (String check : checks) {
+            assertThat(again.of(check)).as(check).noneMatch(finding -> finding.status() == Status.FAILURE);
+        }
+    }
+
+    /** A provider of labels is a library, which no package of PostgreSQL has: rows in the catalogs stand for labels here. */
+    @Test
+    void securityLabelsOfAProviderThatTheTargetHasNotLoaded() throws Exception {
+        DemoData.execute(
+                source,
+                "SET allow_system_table_mods = on",
+                "INSERT INTO pg_seclabel VALUES ('readings'::regclass, 'pg_class'::regclass, 0, 'no''provider', 'secret')",
+                "INSERT INTO pg_shseclabel SELECT oid, 'pg_database'::regclass, 'no''provider', 'it''s'"
+                        + " FROM pg_database WHERE datname = current_database()");
+        Findings findings = Findings.of(source, target);
+        var stops = findings.only("security-labels", Status.FAILURE);
+        assertThat(stops.found())
+                .isEqualTo(
+                        "source: 1 security label: table public.readings; target: has these providers not loaded, which stops"
+                                + " the restore: \"no'provider\"");
+        assertThat(stops.remedy())
+                .endsWith(
+                        "psql -X \"$SOURCE\" -c 'SECURITY LABEL FOR \"no'\\''provider\" ON TABLE public.readings IS NULL'");
+        var left = findings.only("security-labels", Status.WARNING);
+        assertThat(left.found()).contains("1 security label of the database and of roles not carried over");
+        assertThat(left.remedy()).endsWith("ON DATABASE \"it o'\\''losses\" IS '\\''it'\\'''\\''s'\\'''");
+
+        assertThatThrownBy(() -> migration("security-labels").migrate())
+                .hasMessageContaining("security label provider \"no'provider\" is not loaded");
+
+        DemoData.execute(
+                source,
+                "SET allow_system_table_mods = on",
+                "DELETE FROM pg_seclabel WHERE provider = 'no''provider'",
+                "DELETE FROM pg_shseclabel WHERE provider = 'no''provider'");
+        Findings.of(source, target).only("security-labels", Status.PASS);
     }
 
     private Migration migration(String... accepted) {

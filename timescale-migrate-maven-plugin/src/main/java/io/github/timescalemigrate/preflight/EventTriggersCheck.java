@@ -53,7 +53,8 @@ final class EventTriggersCheck implements RecreatedCheck {
                                     .formatted(Figures.count(ofLogins.size(), noun()))
                             + " differ when verified: " + names(ofLogins),
                     "If they write, enable them on the target after the migration, and disable them before: "
-                            + Psql.onSource(ofLogins.stream().map(Named::drop).toArray(String[]::new))));
+                            + Psql.onSource(
+                                    ofLogins.stream().map(Named::statement).toArray(String[]::new))));
         } else {
             findings.add(Finding.pass(
                     id(),
@@ -71,7 +72,7 @@ final class EventTriggersCheck implements RecreatedCheck {
                                 .formatted(Figures.count(onTarget.size(), noun()), names(onTarget)),
                         "Unless they are the server's own, enable them after the migration, and disable them before: "
                                 + Psql.onTarget(
-                                        onTarget.stream().map(Named::drop).toArray(String[]::new))));
+                                        onTarget.stream().map(Named::statement).toArray(String[]::new))));
             }
         });
         return findings;

@@ -16,9 +16,9 @@ interface RecreatedCheck extends Check {
      * An object.
      *
      * @param name as SQL has it
-     * @param drop the statement that removes it
+     * @param statement what removes it, or what else resolves the finding
      */
-    record Named(String name, String drop) {}
+    record Named(String name, String statement) {}
 
     @Override
     default List<Finding> run(Sides sides) {
@@ -39,7 +39,7 @@ interface RecreatedCheck extends Check {
                                 .formatted(Figures.count(standing.size(), noun()), names(standing)),
                         "Drop what the dump brings: "
                                 + Psql.onTarget(
-                                        standing.stream().map(Named::drop).toArray(String[]::new))));
+                                        standing.stream().map(Named::statement).toArray(String[]::new))));
             }
         });
         return findings;

@@ -2,19 +2,37 @@ package io.github.timescalemigrate.preflight;
 
 import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.report.Figures;
+import java.util.ArrayList;
 import java.util.List;
 
 /** No logical replication ends here: a dump creates subscriptions, but disconnected and with the slots of the source's own. */
-final class SubscriptionsCheck implements SourceCheck {
-    private static final String SUBSCRIPTIONS =
+final class SubscriptionsCheck implements RecreatedCheck {
+    private static final String OF_DATABASE =
             """
-            SELECT pg_catalog.quote_ident(subname), pg_catalog.format('ALTER SUBSCRIPTION %I DISABLE', subname), subenabled
               FROM pg_catalog.pg_subscription
              WHERE subdbid = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
-             ORDER BY 1
             """;
 
-    private record Subscription(String name, String disable) {}
+    /** Without the slot, which is not the target's to drop. */
+    private static final String OBJECTS =
+            """
+            SELECT pg_catalog.quote_ident(subname),
+                   pg_catalog.format('ALTER SUBSCRIPTION %1$I DISABLE; ALTER SUBSCRIPTION %1$I SET (slot_name = NONE);'
+                                     ' DROP SUBSCRIPTION %1$I', subname)
+            """
+                    + OF_DATABASE + "ORDER BY 1";
+
+    private static final String DISABLE =
+            "SELECT pg_catalog.quote_ident(subname), pg_catalog.format('ALTER SUBSCRIPTION %I DISABLE', subname)"
+                    + OF_DATABASE + "ORDER BY 1";
+
+    /** PostgreSQL lets one be created without connecting, with a slot of its own name, and refuses the name when it is restored. */
+    private static final String WITHOUT_VALID_SLOT =
+            """
+            SELECT pg_catalog.quote_ident(subname),
+                   pg_catalog.format('ALTER SUBSCRIPTION %1$I DISABLE; ALTER SUBSCRIPTION %1$I SET (slot_name = NONE)', subname)
+            """
+                    + OF_DATABASE + "AND subslotname IS NOT NULL AND subslotname !~ '^[a-z0-9_]+$' ORDER BY 1";
 
     @Override
     public String id() {
@@ -22,24 +40,54 @@ final class SubscriptionsCheck implements SourceCheck {
     }
 
     @Override
-    public Finding find(Database source, Sides sides) {
-        List<Subscription> subscriptions =
-                source.query(SUBSCRIPTIONS, row -> new Subscription(row.getString(1), row.getString(2)));
-        if (subscriptions.isEmpty()) {
-            return Finding.pass(id(), "source: no subscriptions");
+    public String noun() {
+        return "subscription";
+    }
+
+    @Override
+    public String objects() {
+        return OBJECTS;
+    }
+
+    @Override
+    public List<Finding> find(Database source, List<String> names, Sides sides) {
+        if (names.isEmpty()) {
+            return List.of(Finding.pass(id(), "source: no subscriptions"));
         }
-        return Finding.warning(
+        String found = "source: " + Figures.count(names.size(), noun());
+        if (!source.queryBoolean("SELECT pg_catalog.current_setting('is_superuser') = 'on'")) {
+            return List.of(Finding.warning(
+                    id(),
+                    "%s, which pg_dump leaves out, as the user is no superuser: %s"
+                            .formatted(found, Figures.names(names)),
+                    "Connect to the source as a superuser, or create them on the target after the migration."));
+        }
+        List<Finding> findings = new ArrayList<>();
+        List<Named> invalid = named(source, WITHOUT_VALID_SLOT);
+        if (!invalid.isEmpty()) {
+            findings.add(Finding.failure(
+                    id(),
+                    "source: %s with the name of no valid replication slot, which stops the restore: %s"
+                            .formatted(
+                                    Figures.count(invalid.size(), noun()),
+                                    Figures.names(
+                                            invalid.stream().map(Named::name).toList())),
+                    "Take the name from them, by which nothing can come in: "
+                            + Psql.onSource(
+                                    invalid.stream().map(Named::statement).toArray(String[]::new))));
+        }
+        findings.add(Finding.warning(
                 id(),
-                "source: %s, which the target gets disconnected: %s"
-                        .formatted(
-                                Figures.count(subscriptions.size(), "subscription"),
-                                Figures.names(subscriptions.stream()
-                                        .map(Subscription::name)
-                                        .toList())),
+                "%s, which the target gets disconnected: %s".formatted(found, Figures.names(names)),
                 "After the migration run on the target ALTER SUBSCRIPTION … ENABLE and REFRESH PUBLICATION WITH (copy_data = false)"
                         + " for each; before it let no more rows come in: "
-                        + Psql.onSource(subscriptions.stream()
-                                .map(Subscription::disable)
-                                .toArray(String[]::new)));
+                        + Psql.onSource(named(source, DISABLE).stream()
+                                .map(Named::statement)
+                                .toArray(String[]::new))));
+        return findings;
+    }
+
+    private static List<Named> named(Database source, String query) {
+        return source.query(query, row -> new Named(row.getString(1), row.getString(2)));
     }
 }
