@@ -2,6 +2,7 @@ package io.github.timescalemigrate.preflight;
 
 import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.report.Figures;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -9,7 +10,7 @@ import java.util.List;
  * the rows of compressed chunks: what reads them is filled with the rest, without an error. And pg_dump does not refresh what
  * reads a materialized view that is not populated.
  */
-final class MaterializedViewsCheck implements SourceCheck {
+final class MaterializedViewsCheck implements Check {
     /** In the order in which they can be refreshed. */
     private static final String VIEWS = MaterializedViews.CTE
             + """
@@ -43,16 +44,28 @@ final class MaterializedViewsCheck implements SourceCheck {
     }
 
     @Override
-    public Finding find(Database source, Sides sides) {
+    public List<Finding> run(Sides sides) {
+        return sides.source()
+                .session()
+                .map(this::find)
+                .orElseGet(() -> List.of(Finding.notApplicable(id(), "needs a session of the source")));
+    }
+
+    private List<Finding> find(Database source) {
         if (!source.queryBoolean(HAS_CHUNKS)) {
-            return Finding.notApplicable(id(), "source: no catalog of chunks that can be read");
+            return List.of(Finding.notApplicable(id(), "source: no catalog of chunks that can be read"));
         }
         List<View> views = source.query(VIEWS, row -> new View(row.getString(1), row.getBoolean(2), row.getBoolean(3)));
+        List<View> empty = views.stream().filter(View::readsUnpopulated).toList();
         List<View> wrong = views.stream()
                 .filter(view -> view.readsCompressed() && !view.readsUnpopulated())
                 .toList();
+        List<View> filled = views.stream()
+                .filter(view -> !view.readsCompressed() && !view.readsUnpopulated())
+                .toList();
+        List<Finding> findings = new ArrayList<>();
         if (!wrong.isEmpty()) {
-            return Finding.failure(
+            findings.add(Finding.failure(
                     id(),
                     "source: %s of compressed chunks, whose rows a restore does not see when it fills them: %s"
                             .formatted(Figures.count(wrong.size(), "materialized view"), names(wrong)),
@@ -62,23 +75,25 @@ final class MaterializedViewsCheck implements SourceCheck {
                             + " -Dtimescale-migrate.check.accept=materialized-views, or empty them before: "
                             + Psql.onSource(wrong.stream()
                                     .map(view -> view.refresh() + " WITH NO DATA")
-                                    .toArray(String[]::new)));
+                                    .toArray(String[]::new))));
         }
-        List<View> empty = views.stream().filter(View::readsUnpopulated).toList();
         if (!empty.isEmpty()) {
-            return Finding.warning(
+            findings.add(Finding.warning(
                     id(),
                     "source: %s of others that are not populated, which a restore does not fill: %s"
                             .formatted(Figures.count(empty.size(), "materialized view"), names(empty)),
                     "Refresh what they read, here or after the migration on the target, and then: "
-                            + Psql.onTarget(empty.stream().map(View::refresh).toArray(String[]::new)));
+                            + Psql.onTarget(empty.stream().map(View::refresh).toArray(String[]::new))));
         }
-        return Finding.pass(
-                id(),
-                views.isEmpty()
-                        ? "source: no populated materialized views but continuous aggregates"
-                        : "source: %s filled anew by the restore: %s"
-                                .formatted(Figures.count(views.size(), "materialized view"), names(views)));
+        if (!filled.isEmpty()) {
+            findings.add(Finding.pass(
+                    id(),
+                    "source: %s filled anew by the restore: %s"
+                            .formatted(Figures.count(filled.size(), "materialized view"), names(filled))));
+        }
+        return findings.isEmpty()
+                ? List.of(Finding.pass(id(), "source: no populated materialized views but continuous aggregates"))
+                : findings;
     }
 
     private static String names(List<View> views) {
