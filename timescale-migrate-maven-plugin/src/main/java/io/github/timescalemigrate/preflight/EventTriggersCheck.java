@@ -45,6 +45,12 @@ final class EventTriggersCheck implements RecreatedCheck {
     @Override
     public List<Finding> find(Database source, List<String> names, Sides sides) {
         List<Finding> findings = new ArrayList<>();
+        findings.add(Finding.pass(
+                id(),
+                names.isEmpty()
+                        ? "source: no event triggers"
+                        : "source: %s carried over, to fire once the restore is done: %s"
+                                .formatted(Figures.count(names.size(), noun()), Figures.names(names))));
         List<Named> ofLogins = firing(source, "login");
         if (!ofLogins.isEmpty()) {
             findings.add(Finding.warning(
@@ -55,13 +61,6 @@ final class EventTriggersCheck implements RecreatedCheck {
                     "If they write, enable them on the target after the migration, and disable them before: "
                             + Psql.onSource(
                                     ofLogins.stream().map(Named::statement).toArray(String[]::new))));
-        } else {
-            findings.add(Finding.pass(
-                    id(),
-                    names.isEmpty()
-                            ? "source: no event triggers"
-                            : "source: %s carried over, to fire once the restore is done: %s"
-                                    .formatted(Figures.count(names.size(), noun()), Figures.names(names))));
         }
         sides.target().session().ifPresent(target -> {
             List<Named> onTarget = firing(target, "");

@@ -67,6 +67,10 @@ final class ForeignServersCheck implements RecreatedCheck {
             return List.of(Finding.pass(id(), "source: no foreign servers"));
         }
         List<Finding> findings = new ArrayList<>();
+        findings.add(Finding.pass(
+                id(),
+                "source: %s carried over, with user mappings and foreign tables: %s"
+                        .formatted(Figures.count(names.size(), noun()), Figures.names(names))));
         List<String> secrets = names(source, WITH_SECRETS);
         if (!secrets.isEmpty()) {
             findings.add(
@@ -96,12 +100,6 @@ final class ForeignServersCheck implements RecreatedCheck {
                             + Psql.onSource(filled.stream()
                                     .map(view -> "REFRESH MATERIALIZED VIEW " + view + " WITH NO DATA")
                                     .toArray(String[]::new))));
-        }
-        if (findings.isEmpty()) {
-            findings.add(Finding.pass(
-                    id(),
-                    "source: %s carried over, with user mappings and foreign tables: %s"
-                            .formatted(Figures.count(names.size(), noun()), Figures.names(names))));
         }
         return findings;
     }

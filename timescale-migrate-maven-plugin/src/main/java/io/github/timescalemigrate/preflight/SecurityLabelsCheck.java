@@ -5,6 +5,7 @@ import io.github.timescalemigrate.connection.DatabaseException;
 import io.github.timescalemigrate.report.Figures;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -33,7 +34,11 @@ final class SecurityLabelsCheck implements Check {
 
     private static final String PROVIDER_NOT_LOADED = "22023"; // invalid_parameter_value
 
-    private record Label(String provider, String object, boolean shared, String statement, String label) {}
+    private record Label(String provider, String object, boolean shared, String statement, String label) {
+        String sql() {
+            return statement + label;
+        }
+    }
 
     @Override
     public String id() {
@@ -50,11 +55,7 @@ final class SecurityLabelsCheck implements Check {
                 .known()
                 .map(facts -> facts.server().database())
                 .orElseGet(() -> source.connectionString().database());
-        List<Label> labels = source.query(
-                LABELS,
-                row -> new Label(
-                        row.getString(1), row.getString(2), row.getBoolean(3), row.getString(4), row.getString(5)),
-                database);
+        List<Label> labels = labels(source, database);
         if (labels.isEmpty()) {
             return List.of(Finding.pass(id(), "source: no security labels"));
         }
@@ -63,18 +64,31 @@ final class SecurityLabelsCheck implements Check {
         if (!carried.isEmpty()) {
             findings.add(ofObjects(carried, sides));
         }
-        List<Label> left = labels.stream().filter(Label::shared).toList();
+        Set<String> there = new HashSet<>();
+        sides.target().session().ifPresent(target -> labels(target, database).forEach(label -> there.add(label.sql())));
+        List<Label> left = labels.stream()
+                .filter(label -> label.shared() && !there.contains(label.sql()))
+                .toList();
         if (!left.isEmpty()) {
             findings.add(Finding.warning(
                     id(),
                     "source: %s of the database and of roles not carried over: %s"
                             .formatted(Figures.count(left.size(), "security label"), names(left)),
                     "After the migration: "
-                            + Psql.onTarget(left.stream()
-                                    .map(label -> label.statement() + label.label())
-                                    .toArray(String[]::new))));
+                            + Psql.onTarget(left.stream().map(Label::sql).toArray(String[]::new))));
         }
-        return findings;
+        return findings.isEmpty()
+                ? List.of(Finding.pass(id(), "source: no security labels that the target lacks"))
+                : findings;
+    }
+
+    /** Of a database as if it had the target's name. */
+    private static List<Label> labels(Database database, String name) {
+        return database.query(
+                LABELS,
+                row -> new Label(
+                        row.getString(1), row.getString(2), row.getBoolean(3), row.getString(4), row.getString(5)),
+                name);
     }
 
     private Finding ofObjects(List<Label> labels, Sides sides) {

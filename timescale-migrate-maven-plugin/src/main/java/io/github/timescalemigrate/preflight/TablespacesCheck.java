@@ -2,6 +2,7 @@ package io.github.timescalemigrate.preflight;
 
 import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.report.Figures;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -10,7 +11,7 @@ import java.util.Set;
  * All stands in the database's own tablespace: {@code --no-tablespaces}, as in Timescale's guide, puts everything into the
  * target's. What is attached to hypertables is looked at by {@code attached-tablespaces}.
  */
-final class TablespacesCheck implements SourceCheck {
+final class TablespacesCheck implements Check {
     private static final String ELSEWHERE =
             """
             SELECT pg_catalog.quote_ident(s.spcname), s.spcname, pg_catalog.count(*),
@@ -59,7 +60,14 @@ final class TablespacesCheck implements SourceCheck {
     }
 
     @Override
-    public Finding find(Database source, Sides sides) {
+    public List<Finding> run(Sides sides) {
+        return sides.source()
+                .session()
+                .map(source -> find(source, sides))
+                .orElseGet(() -> List.of(Finding.notApplicable(id(), "needs a session of the source")));
+    }
+
+    private List<Finding> find(Database source, Sides sides) {
         String name = sides.target()
                 .known()
                 .map(facts -> facts.server().database())
@@ -71,8 +79,9 @@ final class TablespacesCheck implements SourceCheck {
                 .session()
                 .map(target -> ofDatabase(target, name).tablespace())
                 .orElse("pg_default");
+        List<Finding> findings = new ArrayList<>();
         if (!elsewhere.isEmpty()) {
-            return Finding.warning(
+            findings.add(Finding.warning(
                     id(),
                     "source: tablespaces whose relations come into the default one of the target: "
                             + Figures.names(
@@ -80,18 +89,20 @@ final class TablespacesCheck implements SourceCheck {
                     "After the migration, %s: psql -X -At \"$SOURCE\" -c '%s' | psql -X -v ON_ERROR_STOP=1 \"$TARGET\""
                             .formatted(
                                     missing(elsewhere, sides),
-                                    MOVES.strip().replaceAll("\\s+", " ").replace("'", "'\\''")));
+                                    MOVES.strip().replaceAll("\\s+", " ").replace("'", "'\\''"))));
         }
         if (!own.tablespace().equals("pg_default") && !own.tablespace().equals(ownOfTarget)) {
-            return Finding.warning(
+            findings.add(Finding.warning(
                     id(),
                     "source: the database stands in the tablespace %s; target: in %s"
                             .formatted(own.tablespace(), ownOfTarget),
                     "If it shall not stay there, create the tablespace on the target, and before the migration run from another database of it: "
-                            + own.alter());
+                            + own.alter()));
         }
-        return Finding.pass(
-                id(), "source: nothing stands in tablespaces that the target's database has not by default");
+        return findings.isEmpty()
+                ? List.of(Finding.pass(
+                        id(), "source: nothing stands in tablespaces that the target's database has not by default"))
+                : findings;
     }
 
     private static String missing(List<Elsewhere> elsewhere, Sides sides) {
