@@ -251,6 +251,15 @@ class LossesMigrationIT {
                 .isEqualTo("source: 2 publications carried over: \"of'all\", of_readings");
         DemoData.execute(
                 source,
+                "CREATE MATERIALIZED VIEW \"ne'ar\" AS SELECT * FROM far WITH NO DATA",
+                // As if it had been filled: there is no other server here.
+                "UPDATE pg_class SET relispopulated = true WHERE relname = 'ne''ar'");
+        var near = Findings.of(source, target).only("foreign-servers", Status.WARNING);
+        assertThat(near.found()).endsWith("which the restore fills from the foreign servers: public.\"ne'ar\"");
+        remedies.execute(near);
+        Findings.of(source, target).assertAll("foreign-servers", Status.PASS);
+        DemoData.execute(
+                source,
                 "ALTER LARGE OBJECT 4711 OWNER TO \"other's\"",
                 "GRANT SELECT ON LARGE OBJECT 4712 TO \"other's\"",
                 "CREATE USER MAPPING FOR \"other's\" SERVER \"else's\" OPTIONS (password 's3cret')",
