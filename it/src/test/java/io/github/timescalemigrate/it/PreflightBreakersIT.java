@@ -21,6 +21,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class PreflightBreakersIT {
     private static final String DATABASE = "it preflight breakers";
 
+    /** May log in, and no more. */
+    private static final String READER = "it_breakers_reader";
+
     private static final String HYPERTABLE = "\"It's odd\".\"Ta\"\"ble\"";
 
     private String source = "";
@@ -34,6 +37,8 @@ class PreflightBreakersIT {
         remedies = new Remedies(source, target, sources.toolsFolder().orElseThrow());
         DemoData.execute(
                 source,
+                "DROP ROLE IF EXISTS " + READER,
+                "CREATE ROLE " + READER + " LOGIN PASSWORD '" + READER + "'",
                 "CREATE EXTENSION timescaledb",
                 "CREATE SCHEMA \"It's odd\"",
                 "CREATE TABLE " + HYPERTABLE
@@ -48,6 +53,7 @@ class PreflightBreakersIT {
     void dropDatabases(@On(SOURCE) TimescaleServer sources, @On(TARGET) TimescaleServer targets) throws SQLException {
         sources.dropDatabase(DATABASE);
         targets.dropDatabase(DATABASE);
+        DemoData.execute(sources.superuserUrl(), "DROP ROLE " + READER);
     }
 
     @Test
@@ -123,6 +129,11 @@ class PreflightBreakersIT {
         assertThat(finding.found())
                 .isEqualTo("source: rows outside of chunks, invisible to queries, in 1 hypertable: " + HYPERTABLE);
         assertThat(DemoData.ask(source, strays)).isEqualTo("0");
+        assertThat(Findings.of(asReader(), target)
+                        .only("root-rows", Status.WARNING)
+                        .found())
+                .isEqualTo("source: it_breakers_reader may not read 1 hypertable: " + HYPERTABLE
+                        + ", which may have rows outside of chunks");
         remedies.execute(finding);
         assertPass("root-rows");
         assertThat(DemoData.ask(source, strays)).isEqualTo("1");
@@ -147,7 +158,7 @@ class PreflightBreakersIT {
     }
 
     @Test
-    void aCatalogThatIsViolatedAlready() throws SQLException {
+    void aCatalogThatIsViolatedAlready() throws Exception {
         DemoData.execute(
                 source,
                 "SET session_replication_role = replica",
@@ -159,8 +170,17 @@ class PreflightBreakersIT {
                 .isEqualTo("source: violated in TimescaleDB's catalog: tablespace_hypertable_id_fkey");
         assertThat(finding.remedy())
                 .contains("FROM _timescaledb_catalog.tablespace c WHERE c.hypertable_id IS NOT NULL");
+        remedies.execute(finding);
         DemoData.execute(source, "DELETE FROM _timescaledb_catalog.tablespace");
         assertPass("catalog-foreign-keys");
+        Findings.of(asReader(), target).only("catalog-foreign-keys", Status.PASS);
+
+        DemoData.execute(source, "REVOKE SELECT ON _timescaledb_catalog.tablespace FROM PUBLIC");
+        assertThat(Findings.of(asReader(), target)
+                        .only("catalog-foreign-keys", Status.NOT_APPLICABLE)
+                        .found())
+                .isEqualTo("source: it_breakers_reader may not read 1 table: _timescaledb_catalog.tablespace");
+        DemoData.execute(source, "GRANT SELECT ON _timescaledb_catalog.tablespace TO PUBLIC");
     }
 
     /** No tiered storage and no release with data nodes can be had here, so the catalog of a throw-away database is edited. */
@@ -235,6 +255,11 @@ class PreflightBreakersIT {
         if (old) {
             var nulls = Findings.of(url, target).only("null-batches", Status.FAILURE);
             assertThat(nulls.found()).contains("cannot load, in 3 chunks: _timescaledb_internal._hyper_");
+            assertThat(Findings.of(as(READER, url), target)
+                            .only("null-batches", Status.NOT_APPLICABLE)
+                            .found())
+                    .startsWith(
+                            "source: it_breakers_reader may not read 3 compressed chunks: _timescaledb_internal._hyper_");
             there.execute(nulls);
             var skipping = Findings.of(url, target).only("chunk-skipping", Status.FAILURE);
             assertThat(skipping.found()).endsWith("refuses: public.\"M's\".id");
@@ -314,6 +339,14 @@ class PreflightBreakersIT {
         Findings.of(from, targets.url("it preflight icu")).only("locale", Status.WARNING);
         sources.dropDatabase("it preflight compressed text");
         targets.dropDatabase("it preflight icu");
+    }
+
+    private String asReader() {
+        return as(READER, source);
+    }
+
+    private static String as(String role, String url) {
+        return url.replaceFirst("//[^@]*@", "//" + role + ":" + role + "@");
     }
 
     private Findings find() {

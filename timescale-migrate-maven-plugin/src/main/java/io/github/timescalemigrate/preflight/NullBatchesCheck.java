@@ -25,13 +25,13 @@ final class NullBatchesCheck implements SourceCheck {
                          WHERE a.attrelid = t.oid AND a.attnum > 0
                            AND a.atttypid = (SELECT y.oid FROM pg_catalog.pg_type y
                                               JOIN pg_catalog.pg_namespace yn ON yn.oid = y.typnamespace
-                                             WHERE y.typname = 'compressed_data' AND yn.nspname = '_timescaledb_internal')))
+                                             WHERE y.typname = 'compressed_data' AND yn.nspname = '_timescaledb_internal'))),
+                   pg_catalog.has_table_privilege(t.oid, 'SELECT') AND pg_catalog.has_schema_privilege(n.oid, 'USAGE')
               FROM _timescaledb_catalog.chunk c
               JOIN _timescaledb_catalog.chunk z ON z.id = c.compressed_chunk_id
               JOIN pg_catalog.pg_namespace n ON n.nspname = z.schema_name
               JOIN pg_catalog.pg_class t ON t.relnamespace = n.oid AND t.relname = z.table_name
-             WHERE NOT c.dropped AND pg_catalog.has_table_privilege(t.oid, 'SELECT')
-               AND pg_catalog.has_schema_privilege(n.oid, 'USAGE')
+             WHERE NOT c.dropped
              ORDER BY c.id DESC
             """;
 
@@ -51,7 +51,7 @@ final class NullBatchesCheck implements SourceCheck {
     /** Each probe locks its chunk until the statement ends. */
     private static final int PROBES_IN_A_STATEMENT = 100;
 
-    private record Probe(String chunk, String sql) {}
+    private record Probe(String chunk, String sql, boolean readable) {}
 
     @Override
     public String id() {
@@ -73,9 +73,17 @@ final class NullBatchesCheck implements SourceCheck {
         }
         long compressed = source.queryOne(COMPRESSED_CHUNKS, row -> row.getLong(1));
         long batches = Math.max(1, MOST_BATCHES / Math.max(1, compressed));
-        List<Probe> probes =
-                source.query(PROBES.formatted(batches), row -> new Probe(row.getString(1), row.getString(2)));
+        List<Probe> all = source.query(
+                PROBES.formatted(batches), row -> new Probe(row.getString(1), row.getString(2), row.getBoolean(3)));
+        List<Probe> probes = all.stream().filter(Probe::readable).toList();
+        List<String> unreadable = all.stream()
+                .filter(probe -> !probe.readable())
+                .map(Probe::chunk)
+                .toList();
         List<String> chunks = run(probes, source);
+        if (chunks.isEmpty() && !unreadable.isEmpty()) {
+            return Finding.notApplicable(id(), Unreadable.text(source, "compressed chunk", unreadable));
+        }
         if (chunks.isEmpty()) {
             return Finding.pass(
                     id(),
@@ -89,7 +97,8 @@ final class NullBatchesCheck implements SourceCheck {
         return Finding.failure(
                 id(),
                 "source: compressed columns of nothing but NULL, which TimescaleDB %s cannot load, in %s: %s"
-                        .formatted(version, Figures.count(chunks.size(), "chunk"), Figures.names(chunks)),
+                                .formatted(version, Figures.count(chunks.size(), "chunk"), Figures.names(chunks))
+                        + Unreadable.beside(source, "compressed chunk", unreadable),
                 "Update TimescaleDB on both sides to 2.20.1 or later, or decompress these chunks: "
                         + Psql.onSource(decompress));
     }
