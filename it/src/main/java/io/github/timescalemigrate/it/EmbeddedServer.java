@@ -26,12 +26,36 @@ record EmbeddedServer() implements ServerProvider {
 
     @Override
     public Started start(Role role) throws UnavailableException {
-        String pid = String.valueOf(ProcessHandle.current().pid());
-        String name = role.name().toLowerCase(Locale.ROOT) + "-" + pid;
         String version = String.valueOf(role.postgresql());
-        String url = run("start", name, "--postgresql", version, "--while", pid);
+        return start(named(role.name().toLowerCase(Locale.ROOT)), version, "--postgresql", version);
+    }
+
+    /** A server of a role's version, and a hot standby of it: in this order, and to be stopped in the other one. */
+    static List<Started> startWithStandby(Role role) throws UnavailableException {
+        String version = String.valueOf(role.postgresql());
+        Started primary = start(named("primary"), version, "--postgresql", version);
+        try {
+            return List.of(primary, start(named("standby"), version, "--standby-of", named("primary")));
+        } catch (UnavailableException | RuntimeException e) {
+            primary.stop().run();
+            throw e;
+        }
+    }
+
+    private static Started start(String name, String version, String... options) throws UnavailableException {
+        List<String> arguments = new ArrayList<>(List.of("start", name, "--while", pid()));
+        arguments.addAll(List.of(options));
+        String url = run(arguments.toArray(String[]::new));
         Path tools = Path.of(run("bin", "--postgresql", version));
         return new Started(url, "embedded", Optional.of(tools), () -> stop(name));
+    }
+
+    private static String named(String name) {
+        return name + "-" + pid();
+    }
+
+    private static String pid() {
+        return String.valueOf(ProcessHandle.current().pid());
     }
 
     private static void stop(String name) {
