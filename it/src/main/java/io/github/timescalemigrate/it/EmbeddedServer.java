@@ -42,6 +42,11 @@ record EmbeddedServer() implements ServerProvider {
         }
     }
 
+    /** Restarts the primary of {@link #startWithStandby}, for settings that a server takes only so. */
+    static void restartPrimary() throws UnavailableException {
+        run("restart", named("primary"));
+    }
+
     private static Started start(String name, String version, String... options) throws UnavailableException {
         List<String> arguments = new ArrayList<>(List.of("start", name, "--while", pid()));
         arguments.addAll(List.of(options));

@@ -19,10 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/**
- * What {@code check} says of versions, editions, extensions and of what the target lets its user do. Not here: a server that
- * has not preloaded timescaledb or has too few workers, for it would have to be started so; a standby is in {@link PreflightStandbyIT}.
- */
+/** What {@code check} says of versions, editions, extensions and of what the target lets its user do. */
 @ExtendWith(TimescaleServers.class)
 class PreflightTargetIT {
     private static final List<String> CHECKS = List.of(

@@ -23,8 +23,14 @@ public record Remedies(String source, String target, Path tools) {
 
     /** Runs the command that a finding's remedy ends with, from where it has a certain beginning. */
     public void execute(String beginning, Finding finding) throws IOException, InterruptedException {
-        assertThat(finding.remedy()).contains(beginning);
-        execute(finding.remedy().substring(finding.remedy().indexOf(beginning)));
+        execute(beginning, "", finding);
+    }
+
+    /** Runs a command of a finding's remedy that has a certain beginning, and what comes after it. */
+    public void execute(String beginning, String after, Finding finding) throws IOException, InterruptedException {
+        assertThat(finding.remedy()).contains(beginning).contains(after);
+        String rest = finding.remedy().substring(finding.remedy().indexOf(beginning));
+        execute(after.isEmpty() ? rest : rest.substring(0, rest.indexOf(after)));
     }
 
     /** Runs a command that is a part of a remedy. */

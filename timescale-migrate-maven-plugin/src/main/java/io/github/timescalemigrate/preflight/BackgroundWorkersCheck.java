@@ -11,9 +11,10 @@ import java.sql.SQLException;
 final class BackgroundWorkersCheck implements TargetCheck {
     private static final int JOBS_AT_ONCE = 8;
 
+    /** A setting of a library that is not loaded is none of pg_settings, even where the configuration has it. */
     private static final String WORKERS =
             """
-            SELECT pg_catalog.current_setting('timescaledb.max_background_workers', true)::pg_catalog.int4,
+            SELECT (SELECT setting FROM pg_catalog.pg_settings WHERE name = 'timescaledb.max_background_workers'),
                    pg_catalog.current_setting('max_worker_processes')::pg_catalog.int4,
                    (pg_catalog.current_setting('max_logical_replication_workers')::pg_catalog.int4 > 0)::pg_catalog.int4,
                    pg_catalog.pg_has_role(current_user, 'pg_read_all_stats', 'USAGE'),
@@ -73,8 +74,7 @@ final class BackgroundWorkersCheck implements TargetCheck {
         return Finding.warning(
                 id(),
                 found + ": too few for this database's scheduler and a job, so that no policy would run",
-                "%s, then restart the server of the target."
-                        .formatted(Psql.onTarget(
-                                "ALTER SYSTEM SET %s = %d".formatted(setting, needed + JOBS_AT_ONCE - 1))));
+                "Restart the server of the target after this: "
+                        + Psql.onTarget("ALTER SYSTEM SET %s = %d".formatted(setting, needed + JOBS_AT_ONCE - 1)));
     }
 }

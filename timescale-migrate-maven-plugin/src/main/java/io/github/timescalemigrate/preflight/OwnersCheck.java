@@ -2,7 +2,9 @@ package io.github.timescalemigrate.preflight;
 
 import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.report.Figures;
+import io.github.timescalemigrate.report.Shell;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Objects belong to the users who migrate: with {@code --no-owner}, as in Timescale's guide, all become the target's user's. */
 final class OwnersCheck implements SourceCheck {
@@ -31,6 +33,13 @@ final class OwnersCheck implements SourceCheck {
              GROUP BY r.rolname ORDER BY pg_catalog.count(*) DESC, 1
             """;
 
+    /** What pg_dump calls a view, TimescaleDB gives to another owner only as a materialized view. */
+    private static final String CONTINUOUS_AGGREGATES =
+            """
+            SELECT pg_catalog.format('%I.%I', user_view_schema, user_view_name)
+              FROM _timescaledb_catalog.continuous_agg ORDER BY 1
+            """;
+
     @Override
     public String id() {
         return "owners";
@@ -51,6 +60,22 @@ final class OwnersCheck implements SourceCheck {
                 id(),
                 "source: owners who lose their objects to the target's user: " + Figures.names(owners),
                 "After the migration: pg_dump --schema-only --no-privileges \"$SOURCE\" | grep -E '^ALTER .* OWNER TO '"
-                        + " | grep -v ' _timescaledb_internal\\.' | psql -X -v ON_ERROR_STOP=1 \"$TARGET\"");
+                        + " | grep -v ' _timescaledb_internal\\.'" + asMaterializedViews(source)
+                        + " | psql -X -v ON_ERROR_STOP=1 \"$TARGET\"");
+    }
+
+    private static String asMaterializedViews(Database source) {
+        List<String> views = Catalog.has(source, "continuous_agg", "user_view_name")
+                ? source.query(CONTINUOUS_AGGREGATES, row -> row.getString(1))
+                : List.of();
+        return views.isEmpty()
+                ? ""
+                : " | sed"
+                        + views.stream()
+                                .map(view -> view.replaceAll("[\\\\.*^$\\[/]", "\\\\$0"))
+                                .map(view -> " -e "
+                                        + Shell.word(
+                                                "s/^ALTER VIEW \\(" + view + " OWNER\\)/ALTER MATERIALIZED VIEW \\1/"))
+                                .collect(Collectors.joining());
     }
 }

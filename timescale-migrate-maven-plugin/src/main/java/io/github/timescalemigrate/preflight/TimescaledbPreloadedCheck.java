@@ -46,6 +46,6 @@ final class TimescaledbPreloadedCheck implements Check {
         return Finding.failure(
                 id(),
                 name + ": timescaledb is not in shared_preload_libraries, so its tables cannot be used",
-                "%s, then restart the server of the %s.".formatted(command, name));
+                "Restart the server of the %s after this: %s".formatted(name, command));
     }
 }

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** A source, or a target, that is a standby: one of a server of its own, whichever servers the other tests have. */
+/** What takes servers of its own, whichever the other tests have: a standby, and settings that a server takes when it starts. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class PreflightStandbyIT {
+class PreflightOwnServersIT {
     private List<Started> servers = List.of();
     private String primary = "";
     private String standby = "";
@@ -79,6 +79,31 @@ class PreflightStandbyIT {
                         .only("target-writable", Status.FAILURE)
                         .found())
                 .isEqualTo("target: a standby, which cannot be written to");
+    }
+
+    @Test
+    void aTargetThatLacksTheLibraryOrWorkers() throws Exception {
+        DemoData.execute(other, "ALTER SYSTEM SET shared_preload_libraries = auto_explain");
+        EmbeddedServer.restartPrimary();
+        Findings findings = Findings.of(standby, other);
+        findings.only("background-workers", Status.NOT_APPLICABLE);
+        var library = findings.of("timescaledb-preloaded").stream()
+                .filter(finding -> finding.status() == Status.FAILURE)
+                .findAny()
+                .orElseThrow();
+        assertThat(library.found()).startsWith("target: ");
+
+        new Remedies(standby, other, tools).execute(library);
+        DemoData.execute(other, "ALTER SYSTEM SET timescaledb.max_background_workers = 2");
+        EmbeddedServer.restartPrimary();
+        findings = Findings.of(standby, other);
+        findings.assertAll("timescaledb-preloaded", Status.PASS);
+        var workers = findings.only("background-workers", Status.WARNING);
+        assertThat(workers.found()).startsWith("target: timescaledb.max_background_workers 2, ");
+
+        new Remedies(standby, other, tools).execute(workers);
+        EmbeddedServer.restartPrimary();
+        Findings.of(standby, other).only("background-workers", Status.PASS);
     }
 
     private static String database(Started server, String name) {
