@@ -98,6 +98,38 @@ class PreflightTargetIT {
     }
 
     @Test
+    void theTargetHasNothingThatTheDumpCreates() throws Exception {
+        String[] create = {
+            "CREATE SCHEMA \"Own's\"",
+            "CREATE TYPE mood AS ENUM ('good', 'bad')",
+            "CREATE TYPE \"Own's\".pair AS (one int, other mood)",
+            "CREATE FUNCTION twice(n int) RETURNS int LANGUAGE sql AS 'SELECT 2 * n'",
+            "SELECT lo_create(54321)"
+        };
+        DemoData.execute(source, create);
+        DemoData.execute(source, "CREATE EXTENSION pg_trgm", "CREATE TABLE things (id serial, pair \"Own's\".pair)");
+        DemoData.execute(
+                target,
+                "CREATE EXTENSION timescaledb",
+                "CREATE EXTENSION pg_trgm",
+                "CREATE SCHEMA theirs",
+                "CREATE FUNCTION theirs.twice(n int) RETURNS int LANGUAGE sql AS 'SELECT 2 * n'",
+                "CREATE FUNCTION twice(n bigint) RETURNS bigint LANGUAGE sql AS 'SELECT 2 * n'");
+        check().assertAll("target-empty", Status.PASS);
+
+        DemoData.execute(target, create);
+        server.dropDatabase("another_name");
+        Finding finding = check().only("target-empty", Status.FAILURE);
+        assertThat(finding.found())
+                .isEqualTo("target: not empty, it has 5 objects that the dump creates: schema \"Own's\","
+                        + " function public.twice(integer), large object 54321, type \"Own's\".pair, type public.mood");
+
+        new Remedies(source, target, server.toolsFolder().orElseThrow()).execute(finding);
+        Findings.of(source, server.url("another_name")).assertAll("target-empty", Status.PASS);
+        server.dropDatabase("another_name");
+    }
+
+    @Test
     void theTargetIsNotReadOnly() throws Exception {
         DemoData.execute(target, "ALTER DATABASE " + quoted(target) + " SET default_transaction_read_only = on");
 

@@ -2,7 +2,9 @@ package io.github.timescalemigrate.preflight;
 
 import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.report.Figures;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The target holds nothing yet: a restore into tables that exist doubles rows, and into existing hypertables it breaks
@@ -28,6 +30,40 @@ final class TargetEmptyCheck implements Check {
             SELECT application_name FROM timescaledb_information.jobs WHERE job_id >= 1000 ORDER BY job_id
             """;
 
+    /** What a dump creates beside relations and what is in them, but for what initdb or an extension made. */
+    private static final String OBJECTS =
+            """
+            WITH objects (class, oid) AS (
+                SELECT 'pg_catalog.pg_namespace'::pg_catalog.regclass, oid FROM pg_catalog.pg_namespace WHERE nspname !~ '^pg_'
+                UNION ALL SELECT 'pg_catalog.pg_proc'::pg_catalog.regclass, oid FROM pg_catalog.pg_proc
+                UNION ALL SELECT 'pg_catalog.pg_type'::pg_catalog.regclass, oid FROM pg_catalog.pg_type
+                UNION ALL SELECT 'pg_catalog.pg_operator'::pg_catalog.regclass, oid FROM pg_catalog.pg_operator
+                UNION ALL SELECT 'pg_catalog.pg_opclass'::pg_catalog.regclass, oid FROM pg_catalog.pg_opclass
+                UNION ALL SELECT 'pg_catalog.pg_opfamily'::pg_catalog.regclass, oid FROM pg_catalog.pg_opfamily
+                UNION ALL SELECT 'pg_catalog.pg_cast'::pg_catalog.regclass, oid FROM pg_catalog.pg_cast
+                UNION ALL SELECT 'pg_catalog.pg_collation'::pg_catalog.regclass, oid FROM pg_catalog.pg_collation
+                UNION ALL SELECT 'pg_catalog.pg_conversion'::pg_catalog.regclass, oid FROM pg_catalog.pg_conversion
+                UNION ALL SELECT 'pg_catalog.pg_ts_config'::pg_catalog.regclass, oid FROM pg_catalog.pg_ts_config
+                UNION ALL SELECT 'pg_catalog.pg_ts_dict'::pg_catalog.regclass, oid FROM pg_catalog.pg_ts_dict
+                UNION ALL SELECT 'pg_catalog.pg_language'::pg_catalog.regclass, oid FROM pg_catalog.pg_language
+                UNION ALL SELECT 'pg_catalog.pg_event_trigger'::pg_catalog.regclass, oid FROM pg_catalog.pg_event_trigger
+                UNION ALL SELECT 'pg_catalog.pg_publication'::pg_catalog.regclass, oid FROM pg_catalog.pg_publication
+                UNION ALL SELECT 'pg_catalog.pg_foreign_data_wrapper'::pg_catalog.regclass, oid
+                            FROM pg_catalog.pg_foreign_data_wrapper
+                UNION ALL SELECT 'pg_catalog.pg_foreign_server'::pg_catalog.regclass, oid FROM pg_catalog.pg_foreign_server
+                UNION ALL SELECT 'pg_catalog.pg_largeobject'::pg_catalog.regclass, oid FROM pg_catalog.pg_largeobject_metadata)
+            SELECT i.type || ' ' || i.identity
+              FROM objects o, LATERAL pg_catalog.pg_identify_object(o.class, o.oid, 0) AS i
+             WHERE o.oid >= 16384 AND coalesce(i.schema, '') !~ '^pg_'
+               AND NOT (i.type = 'schema' AND i.name IS NOT DISTINCT FROM
+                        (SELECT pg_catalog.quote_ident(n.nspname)
+                           FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
+                          WHERE e.extname = 'timescaledb'))
+               AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
+                                WHERE d.classid = o.class AND d.objid = o.oid AND d.deptype IN ('e', 'i'))
+             ORDER BY i.type <> 'schema', 1
+            """;
+
     @Override
     public String id() {
         return "target-empty";
@@ -41,7 +77,7 @@ final class TargetEmptyCheck implements Check {
         }
         Database target = session.get();
         String remedy =
-                "Name an empty database as the target; to make one: psql -X \"$TARGET\" -c 'CREATE DATABASE another_name'.";
+                "Name an empty database as the target; to make one: " + Psql.onTarget("CREATE DATABASE another_name");
         List<String> relations = target.query(RELATIONS, row -> row.getString(1));
         if (!relations.isEmpty()) {
             return List.of(Finding.failure(
@@ -60,6 +96,24 @@ final class TargetEmptyCheck implements Check {
                             .formatted(Figures.count(jobs.size(), "job"), Figures.names(jobs)),
                     remedy));
         }
+        List<String> both = collisions(sides.source(), target);
+        if (!both.isEmpty()) {
+            return List.of(Finding.failure(
+                    id(),
+                    "target: not empty, it has %s that the dump creates: %s"
+                            .formatted(Figures.count(both.size(), "object"), Figures.names(both)),
+                    remedy));
+        }
         return List.of(Finding.pass(id(), "target: no tables, views, sequences or jobs"));
+    }
+
+    /** What only the target has is in nobody's way: managed services have objects of their own. */
+    private static List<String> collisions(Side source, Database target) {
+        List<String> there = target.query(OBJECTS, row -> row.getString(1));
+        if (there.isEmpty() || source.session().isEmpty()) {
+            return List.of();
+        }
+        Set<String> created = new HashSet<>(source.session().get().query(OBJECTS, row -> row.getString(1)));
+        return there.stream().filter(created::contains).toList();
     }
 }
