@@ -5,7 +5,7 @@ import io.github.timescalemigrate.report.Figures;
 import java.util.List;
 
 /** No application is connected to the source any more: what it writes after the snapshot is not moved. */
-final class ClientsCheck implements Check {
+final class ClientsCheck implements SourceCheck {
     /** Another user's backend type is hidden without pg_read_all_stats; TimescaleDB's workers bear the names of their jobs. */
     private static final String CLIENTS =
             """
@@ -31,19 +31,15 @@ final class ClientsCheck implements Check {
     }
 
     @Override
-    public List<Finding> run(Sides sides) {
-        if (sides.source().session().isEmpty()) {
-            return List.of(Finding.notApplicable(id(), "needs a session of the source"));
-        }
-        Database source = sides.source().session().get();
+    public Finding find(Database source, Sides sides) {
         boolean timescaledb =
                 sides.source().known().map(facts -> facts.timescaledb() != null).orElse(false);
         List<Group> groups = source.query(
                 CLIENTS.formatted(timescaledb ? NOT_JOBS : ""), row -> new Group(row.getString(1), row.getLong(2)));
         if (groups.isEmpty()) {
-            return List.of(Finding.pass(id(), "source: no other client is connected"));
+            return Finding.pass(id(), "source: no other client is connected");
         }
-        return List.of(Finding.warning(
+        return Finding.warning(
                 id(),
                 "source: %s connected: %s"
                         .formatted(
@@ -57,6 +53,6 @@ final class ClientsCheck implements Check {
                         + " To look again: "
                         + Psql.onSource(
                                 "SELECT pid, usename, application_name, client_addr, state FROM pg_stat_activity"
-                                        + " WHERE datname = current_database()")));
+                                        + " WHERE datname = current_database()"));
     }
 }

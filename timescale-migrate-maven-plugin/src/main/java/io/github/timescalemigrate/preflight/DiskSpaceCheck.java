@@ -1,15 +1,15 @@
 package io.github.timescalemigrate.preflight;
 
+import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.preflight.DumpedRelations.Data;
 import io.github.timescalemigrate.report.Figures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The dump fits on this machine. Its size is estimated: text takes about the bytes of the tables, compressed rows a third more. */
-final class DiskSpaceCheck implements Check {
+final class DiskSpaceCheck implements SourceCheck {
     private final Path folder;
 
     /** @param folder where the dump goes; need not be there yet */
@@ -23,18 +23,15 @@ final class DiskSpaceCheck implements Check {
     }
 
     @Override
-    public List<Finding> run(Sides sides) {
-        if (sides.source().session().isEmpty()) {
-            return List.of(Finding.notApplicable(id(), "needs a session of the source"));
-        }
+    public Finding find(Database source, Sides sides) {
         try {
             long free = Files.getFileStore(existing(folder)).getUsableSpace();
-            return List.of(judged(free, Data.of(sides.source().session().get()).bytes()));
+            return judged(free, Data.of(source).bytes());
         } catch (IOException e) {
-            return List.of(Finding.warning(
+            return Finding.warning(
                     id(),
                     "%s: how much is free cannot be seen: %s".formatted(folder, e.getMessage()),
-                    "Look whether the dump fits there."));
+                    "Look whether the dump fits there.");
         }
     }
 

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The user may read everything that pg_dump reads: it stops at the first table or sequence that it may not. */
-final class DumpPrivilegesCheck implements Check {
+final class DumpPrivilegesCheck implements SourceCheck {
     private static final String SCHEMAS = DumpedRelations.CTE
             + """
             SELECT pg_catalog.quote_ident(n.nspname)
@@ -62,11 +62,7 @@ final class DumpPrivilegesCheck implements Check {
     }
 
     @Override
-    public List<Finding> run(Sides sides) {
-        if (sides.source().session().isEmpty()) {
-            return List.of(Finding.notApplicable(id(), "needs a session of the source"));
-        }
-        Database source = sides.source().session().get();
+    public Finding find(Database source, Sides sides) {
         List<String> unreadable = new ArrayList<>();
         add(unreadable, "schema", source.query(SCHEMAS, row -> row.getString(1)));
         add(unreadable, "table", source.query(RELATIONS, row -> row.getString(1), false));
@@ -82,12 +78,12 @@ final class DumpPrivilegesCheck implements Check {
         }
         String user = source.queryOne("SELECT pg_catalog.quote_ident(current_user)", row -> row.getString(1));
         if (unreadable.isEmpty()) {
-            return List.of(Finding.pass(id(), "source: " + user + " may read all that pg_dump reads"));
+            return Finding.pass(id(), "source: " + user + " may read all that pg_dump reads");
         }
-        return List.of(Finding.failure(
+        return Finding.failure(
                 id(),
                 "source: %s may not read %s".formatted(user, String.join("; ", unreadable)),
-                "As a superuser: " + Psql.onSource(statements.toArray(String[]::new))));
+                "As a superuser: " + Psql.onSource(statements.toArray(String[]::new)));
     }
 
     private static void add(List<String> unreadable, String noun, List<String> names) {

@@ -61,10 +61,13 @@ final class LocksCheck implements Check {
 
     @Override
     public List<Finding> run(Sides sides) {
-        if (sides.source().session().isEmpty()) {
-            return List.of(Finding.notApplicable(id(), "needs a session of the source"));
-        }
-        Database source = sides.source().session().get();
+        return sides.source()
+                .session()
+                .map(source -> compare(source, sides))
+                .orElseGet(() -> List.of(Finding.notApplicable(id(), "needs a session of the source")));
+    }
+
+    private List<Finding> compare(Database source, Sides sides) {
         Relations dumped =
                 source.queryOne(RELATIONS, row -> new Relations(row.getLong(1), row.getLong(2), row.getLong(3)));
         List<Finding> findings = new ArrayList<>();

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** No transaction has been open on the source for long: its rows are not in the dump, and its locks may keep pg_dump waiting. */
-final class OpenTransactionsCheck implements Check {
+final class OpenTransactionsCheck implements SourceCheck {
     private static final String TRANSACTIONS =
             """
             SELECT pid, pg_catalog.quote_ident(usename), application_name,
@@ -41,11 +41,7 @@ final class OpenTransactionsCheck implements Check {
     }
 
     @Override
-    public List<Finding> run(Sides sides) {
-        if (sides.source().session().isEmpty()) {
-            return List.of(Finding.notApplicable(id(), "needs a session of the source"));
-        }
-        Database source = sides.source().session().get();
+    public Finding find(Database source, Sides sides) {
         List<Transaction> open = source.query(
                 TRANSACTIONS,
                 row -> new Transaction(
@@ -58,7 +54,7 @@ final class OpenTransactionsCheck implements Check {
                                         Figures.duration(Duration.ofSeconds(row.getLong(4))))),
                 shortest.toSeconds());
         if (!open.isEmpty()) {
-            return List.of(Finding.warning(
+            return Finding.warning(
                     id(),
                     "source: %s open for over %s: %s"
                             .formatted(
@@ -70,15 +66,15 @@ final class OpenTransactionsCheck implements Check {
                             + Psql.onSource("SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.unnest(ARRAY["
                                     + String.join(
                                             ", ",
-                                            open.stream().map(Transaction::pid).toList()) + "]) AS pid")));
+                                            open.stream().map(Transaction::pid).toList()) + "]) AS pid"));
         }
         long hidden = source.queryOne(HIDDEN, row -> row.getLong(1));
         if (hidden > 0) {
-            return List.of(Finding.notApplicable(
+            return Finding.notApplicable(
                     id(),
                     "source: transactions of other users' %s cannot be seen without the role pg_read_all_stats"
-                            .formatted(Figures.count(hidden, "session"))));
+                            .formatted(Figures.count(hidden, "session")));
         }
-        return List.of(Finding.pass(id(), "source: no transaction is open for over " + Figures.duration(shortest)));
+        return Finding.pass(id(), "source: no transaction is open for over " + Figures.duration(shortest));
     }
 }

@@ -5,7 +5,7 @@ import io.github.timescalemigrate.report.Figures;
 import java.util.List;
 
 /** No transaction of the source waits for its second phase: a dump does not have its rows, and its locks outlive every session. */
-final class PreparedTransactionsCheck implements Check {
+final class PreparedTransactionsCheck implements SourceCheck {
     private static final String PREPARED =
             """
             SELECT gid, pg_catalog.format('ROLLBACK PREPARED %L', gid)
@@ -22,16 +22,12 @@ final class PreparedTransactionsCheck implements Check {
     }
 
     @Override
-    public List<Finding> run(Sides sides) {
-        if (sides.source().session().isEmpty()) {
-            return List.of(Finding.notApplicable(id(), "needs a session of the source"));
-        }
-        Database source = sides.source().session().get();
+    public Finding find(Database source, Sides sides) {
         List<Prepared> prepared = source.query(PREPARED, row -> new Prepared(row.getString(1), row.getString(2)));
         if (prepared.isEmpty()) {
-            return List.of(Finding.pass(id(), "source: no prepared transactions"));
+            return Finding.pass(id(), "source: no prepared transactions");
         }
-        return List.of(Finding.failure(
+        return Finding.failure(
                 id(),
                 "source: %s wait for their second phase, the dump would not have their rows: %s"
                         .formatted(
@@ -40,6 +36,6 @@ final class PreparedTransactionsCheck implements Check {
                                         prepared.stream().map(Prepared::gid).toList())),
                 "Have their coordinator end them, or COMMIT PREPARED what shall be kept and roll back the rest: "
                         + Psql.onSource(
-                                prepared.stream().map(Prepared::rollback).toArray(String[]::new))));
+                                prepared.stream().map(Prepared::rollback).toArray(String[]::new)));
     }
 }

@@ -5,7 +5,7 @@ import io.github.timescalemigrate.report.Figures;
 import java.util.List;
 
 /** No row security stands between the user and the rows: pg_dump stops at a table whose rows it would not see all. */
-final class RowSecurityCheck implements Check {
+final class RowSecurityCheck implements SourceCheck {
     private static final String TABLES = DumpedRelations.CTE
             + """
             SELECT name FROM dumped WHERE relkind = 'r' AND pg_catalog.row_security_active(oid) ORDER BY name
@@ -20,14 +20,10 @@ final class RowSecurityCheck implements Check {
     }
 
     @Override
-    public List<Finding> run(Sides sides) {
-        if (sides.source().session().isEmpty()) {
-            return List.of(Finding.notApplicable(id(), "needs a session of the source"));
-        }
-        Database source = sides.source().session().get();
+    public Finding find(Database source, Sides sides) {
         List<String> tables = source.query(TABLES, row -> row.getString(1));
         if (tables.isEmpty()) {
-            return List.of(Finding.pass(id(), "source: no row security that holds for this user"));
+            return Finding.pass(id(), "source: no row security that holds for this user");
         }
         Finding finding = source.queryOne(
                 BYPASS,
@@ -37,6 +33,6 @@ final class RowSecurityCheck implements Check {
                                 .formatted(
                                         row.getString(2), Figures.count(tables.size(), "table"), Figures.names(tables)),
                         "As a superuser: " + Psql.onSource(row.getString(1))));
-        return List.of(finding);
+        return finding;
     }
 }

@@ -8,7 +8,7 @@ import java.util.List;
  * The source is of a size that this way of migrating suits. Timescale's guide recommends dump and restore up to 100 GB, and
  * asks for disk to be provisioned on the managed target beforehand over 400 GB.
  */
-final class SizeCheck implements Check {
+final class SizeCheck implements SourceCheck {
     /** 100 GB, in bytes. */
     private static final long RECOMMENDED = 100_000_000_000L;
     /** 400 GB, in bytes. */
@@ -86,16 +86,12 @@ final class SizeCheck implements Check {
     }
 
     @Override
-    public List<Finding> run(Sides sides) {
-        var source = sides.source().session();
-        if (source.isEmpty()) {
-            return List.of(Finding.notApplicable(id(), "needs a session of the source"));
-        }
-        long size = source.get()
-                .queryOne("SELECT pg_catalog.pg_database_size(pg_catalog.current_database())", row -> row.getLong(1));
+    public Finding find(Database source, Sides sides) {
+        long size = source.queryOne(
+                "SELECT pg_catalog.pg_database_size(pg_catalog.current_database())", row -> row.getLong(1));
         boolean timescaledb =
                 sides.source().known().map(facts -> facts.timescaledb() != null).orElse(false);
-        return List.of(judged(size, largest(source.get(), timescaledb)));
+        return judged(size, largest(source, timescaledb));
     }
 
     private static List<String> largest(Database source, boolean timescaledb) {

@@ -5,7 +5,7 @@ import io.github.timescalemigrate.report.Figures;
 import java.util.List;
 
 /** A source that is a standby lets itself be read long enough: what it replays may cancel a dump, and it has no unlogged rows. */
-final class StandbyCheck implements Check {
+final class StandbyCheck implements SourceCheck {
     private static final String CONFLICTS =
             """
             SELECT NOT pg_catalog.pg_is_wal_replay_paused()
@@ -30,23 +30,19 @@ final class StandbyCheck implements Check {
     }
 
     @Override
-    public List<Finding> run(Sides sides) {
-        if (sides.source().session().isEmpty()) {
-            return List.of(Finding.notApplicable(id(), "needs a session of the source"));
-        }
-        Database source = sides.source().session().get();
+    public Finding find(Database source, Sides sides) {
         if (!source.queryBoolean("SELECT pg_catalog.pg_is_in_recovery()")) {
-            return List.of(Finding.pass(id(), "source: a primary"));
+            return Finding.pass(id(), "source: a primary");
         }
         List<String> unlogged = source.query(UNLOGGED, row -> row.getString(1));
         if (!unlogged.isEmpty()) {
-            return List.of(Finding.failure(
+            return Finding.failure(
                     id(),
                     "source: a standby, which cannot read unlogged tables: " + Figures.names(unlogged),
-                    "Name the primary as the source, or make the tables logged there."));
+                    "Name the primary as the source, or make the tables logged there.");
         }
         if (source.queryBoolean(CONFLICTS)) {
-            return List.of(Finding.warning(
+            return Finding.warning(
                     id(),
                     "source: a standby that may cancel the dump to go on replaying: "
                             + source.queryOne(DELAYS, row -> row.getString(1)),
@@ -54,8 +50,8 @@ final class StandbyCheck implements Check {
                             + Psql.onSource(
                                     "ALTER SYSTEM SET max_standby_streaming_delay = -1",
                                     "ALTER SYSTEM SET max_standby_archive_delay = -1",
-                                    "SELECT pg_catalog.pg_reload_conf()")));
+                                    "SELECT pg_catalog.pg_reload_conf()"));
         }
-        return List.of(Finding.pass(id(), "source: a standby that waits for the dump, however long it takes"));
+        return Finding.pass(id(), "source: a standby that waits for the dump, however long it takes");
     }
 }

@@ -9,25 +9,6 @@ final class TargetWritableCheck implements TargetCheck {
     private static final String READ_ONLY =
             "SELECT reset_val = 'on' FROM pg_catalog.pg_settings WHERE name = 'default_transaction_read_only'";
 
-    /** The most specific setting that decides, as it is undone; else the server's configuration does. */
-    private static final String RESET =
-            """
-            SELECT CASE WHEN s.setrole = 0
-                        THEN pg_catalog.format('ALTER DATABASE %I RESET default_transaction_read_only', d.datname)
-                        WHEN s.setdatabase = 0
-                        THEN pg_catalog.format('ALTER ROLE %I RESET default_transaction_read_only', r.rolname)
-                        ELSE pg_catalog.format('ALTER ROLE %I IN DATABASE %I RESET default_transaction_read_only',
-                                               r.rolname, d.datname)
-                   END
-              FROM pg_catalog.pg_db_role_setting s
-              LEFT JOIN pg_catalog.pg_database d ON d.oid = s.setdatabase
-              LEFT JOIN pg_catalog.pg_roles r ON r.oid = s.setrole,
-                   LATERAL pg_catalog.unnest(s.setconfig) AS c(setting)
-             WHERE (s.setdatabase = 0 OR d.datname = pg_catalog.current_database())
-               AND (s.setrole = 0 OR r.rolname = session_user)
-               AND c.setting ~* '^default_transaction_read_only=(on|true|yes|1)$'
-            """;
-
     @Override
     public String id() {
         return "target-writable";
@@ -42,7 +23,7 @@ final class TargetWritableCheck implements TargetCheck {
         if (!target.queryBoolean(READ_ONLY)) {
             return Finding.pass(id(), "target: can be written to");
         }
-        List<String> resets = target.query(RESET, row -> row.getString(1));
+        List<String> resets = SettingReset.statements(target, "default_transaction_read_only", true);
         String writable = "SET default_transaction_read_only = off";
         return Finding.failure(
                 id(),
