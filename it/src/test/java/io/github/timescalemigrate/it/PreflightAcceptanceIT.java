@@ -15,13 +15,17 @@ import io.github.timescalemigrate.migration.Workspace;
 import io.github.timescalemigrate.preflight.Finding;
 import io.github.timescalemigrate.preflight.Finding.Status;
 import io.github.timescalemigrate.report.RefusedException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** One run of all checks finds all that is wrong, and nothing where nothing is. The invoker project faulty is the same by Maven. */
 @ExtendWith(TimescaleServers.class)
@@ -47,6 +51,7 @@ class PreflightAcceptanceIT {
                     .hasMessageContaining("nothing was changed")
                     .satisfies(refused -> assertThat(pair.failures())
                             .allSatisfy(check -> assertThat(refused).hasMessageContaining("  " + check + ": ")));
+            assertIsAsTheReadmeSays(Files.readString(workspace.resolve("check.json")));
         }
     }
 
@@ -68,6 +73,22 @@ class PreflightAcceptanceIT {
         assertThat(checks(new Findings(findings), Status.WARNING)).isEmpty();
         sources.dropDatabase("it preflight clean");
         targets.dropDatabase("it preflight clean");
+    }
+
+    private static void assertIsAsTheReadmeSays(String checkJson) {
+        JsonNode file = new JsonMapper().readTree(checkJson);
+        assertThat(file.propertyNames()).containsExactly("format", "findings");
+        assertThat(file.get("format").asInt()).isEqualTo(1);
+        Set<String> statuses = new TreeSet<>();
+        for (JsonNode finding : file.get("findings")) {
+            assertThat(finding.propertyNames()).containsExactly("check", "status", "found", "remedy", "accepted");
+            assertThat(finding.get("check").stringValue()).matches("[a-z-]+");
+            assertThat(finding.get("found").stringValue()).isNotEmpty();
+            assertThat(finding.get("remedy").isString()).isTrue();
+            assertThat(finding.get("accepted").isBoolean()).isTrue();
+            statuses.add(finding.get("status").stringValue());
+        }
+        assertThat(statuses).containsExactlyInAnyOrder("pass", "warning", "failure", "not applicable");
     }
 
     private Migration migration(String source, String target) {

@@ -156,14 +156,18 @@ public final class Migration {
                 .forEach(finding -> LOG.warn("{}: {}. {}", finding.check(), finding.found(), finding.remedy()));
     }
 
-    private static List<Finding> refuseFailures(List<Finding> findings) {
+    private List<Finding> refuseFailures(List<Finding> findings) {
         List<Finding> failures = findings.stream().filter(Finding::stops).toList();
-        if (!failures.isEmpty()) {
+        String variables = new ShellVariables(System.getenv()).missing(findings, settings);
+        if (failures.isEmpty()) {
+            variables.lines().forEach(LOG::info);
+        } else {
             throw new RefusedException(
                     Figures.count(failures.size(), "check") + " failed, nothing was changed:\n"
                             + String.join(
                                     "\n",
-                                    failures.stream().map(Migration::failure).toList()),
+                                    failures.stream().map(Migration::failure).toList())
+                            + (variables.isEmpty() ? "" : "\n" + variables),
                     "To look again: mvn timescale-migrate:check");
         }
         return findings;
