@@ -45,12 +45,12 @@ public final class FaultyPair implements AutoCloseable {
 
     /** The source's connection string, of a user who may not read everything. */
     public String source() {
-        return as(source, READER);
+        return TimescaleServer.as(READER, READER, source);
     }
 
     /** The target's connection string, of a user who may not restore. */
     public String target() {
-        return as(target, LOADER);
+        return TimescaleServer.as(LOADER, LOADER, target);
     }
 
     /** The ids of the checks that fail. */
@@ -163,10 +163,6 @@ public final class FaultyPair implements AutoCloseable {
                 "CREATE TABLE leftover (id int)",
                 "ALTER DATABASE \"" + database + "\" SET timescaledb.restoring = on",
                 "ALTER DATABASE \"" + database + "\" SET default_transaction_read_only = on");
-    }
-
-    private static String as(String url, String role) {
-        return url.replaceFirst("//[^@]*@", "//" + role + ":" + role + "@");
     }
 
     /** Drops the databases, and what the servers have of them beside. */

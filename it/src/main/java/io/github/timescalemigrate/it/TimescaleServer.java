@@ -129,6 +129,12 @@ public final class TimescaleServer implements AutoCloseable {
         return "postgres://" + superuser.getRawAuthority() + "/" + encoded + query;
     }
 
+    /** The same database for another user. */
+    public static String as(String user, String password, String url) {
+        String encoded = URLEncoder.encode(user, UTF_8).replace("+", "%20");
+        return url.replaceFirst("//[^@]*@", "//" + encoded + ":" + password + "@");
+    }
+
     /** A session of the superuser. */
     public Connection connect(String database) throws SQLException {
         return Jdbc.connect(url(database));

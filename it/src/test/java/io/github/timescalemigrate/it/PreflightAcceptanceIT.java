@@ -70,7 +70,8 @@ class PreflightAcceptanceIT {
                 migration(source, targets.createDatabase("it preflight clean")).check();
 
         assertThat(checks(new Findings(findings), Status.FAILURE)).isEmpty();
-        assertThat(checks(new Findings(findings), Status.WARNING)).isEmpty();
+        // Roles of other tests may be on both servers.
+        assertThat(checks(new Findings(findings), Status.WARNING)).isSubsetOf("role-settings");
         sources.dropDatabase("it preflight clean");
         targets.dropDatabase("it preflight clean");
     }

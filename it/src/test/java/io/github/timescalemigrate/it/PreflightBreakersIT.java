@@ -255,7 +255,7 @@ class PreflightBreakersIT {
         if (old) {
             var nulls = Findings.of(url, target).only("null-batches", Status.FAILURE);
             assertThat(nulls.found()).contains("cannot load, in 3 chunks: _timescaledb_internal._hyper_");
-            assertThat(Findings.of(as(READER, url), target)
+            assertThat(Findings.of(TimescaleServer.as(READER, READER, url), target)
                             .only("null-batches", Status.NOT_APPLICABLE)
                             .found())
                     .startsWith(
@@ -342,11 +342,7 @@ class PreflightBreakersIT {
     }
 
     private String asReader() {
-        return as(READER, source);
-    }
-
-    private static String as(String role, String url) {
-        return url.replaceFirst("//[^@]*@", "//" + role + ":" + role + "@");
+        return TimescaleServer.as(READER, READER, source);
     }
 
     private Findings find() {

@@ -40,7 +40,7 @@ class PreflightJobsIT {
         dropRoles(sources, targets);
         DemoData.execute(source, "CREATE ROLE " + OWNER + " LOGIN");
         DemoData.execute(target, "CREATE ROLE it_ordinary LOGIN PASSWORD 'ordinary'");
-        asOrdinary = target.replaceFirst("//[^@]*@", "//it_ordinary:ordinary@");
+        asOrdinary = TimescaleServer.as("it_ordinary", "ordinary", target);
     }
 
     @AfterAll

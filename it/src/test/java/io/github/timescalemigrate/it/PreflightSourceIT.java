@@ -8,8 +8,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.github.timescalemigrate.it.TimescaleServers.On;
 import io.github.timescalemigrate.preflight.Finding;
 import io.github.timescalemigrate.preflight.Finding.Status;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -48,8 +46,7 @@ class PreflightSourceIT {
                 "CREATE SCHEMA \"Hidden things\"",
                 "CREATE TABLE \"Hidden things\".\"Odd 'one'\" (id serial PRIMARY KEY)",
                 "SELECT lo_from_bytea(0, 'x')");
-        String user = URLEncoder.encode(READER, StandardCharsets.UTF_8).replace("+", "%20");
-        asReader = source.replaceFirst("//[^@]*@", "//" + user + ":reader@");
+        asReader = TimescaleServer.as(READER, "reader", source);
     }
 
     @AfterAll
