@@ -95,7 +95,8 @@ public final class FaultyPair implements AutoCloseable {
                 "role-passwords",
                 "role-settings",
                 "running-jobs",
-                "subscriptions");
+                "subscriptions",
+                "tablespaces");
     }
 
     private void prepareSource() throws SQLException {
