@@ -15,8 +15,10 @@ import io.github.timescalemigrate.inventory.InventoryReader;
 import io.github.timescalemigrate.inventory.Manifest;
 import io.github.timescalemigrate.inventory.TableFilter;
 import io.github.timescalemigrate.it.TimescaleServers.On;
+import io.github.timescalemigrate.migration.Format;
 import io.github.timescalemigrate.migration.Migration;
 import io.github.timescalemigrate.migration.Settings;
+import io.github.timescalemigrate.migration.Settings.Way;
 import io.github.timescalemigrate.migration.Workspace;
 import io.github.timescalemigrate.report.RefusedException;
 import java.io.OutputStream;
@@ -172,12 +174,13 @@ class MigrationIT {
     void aToolThatOutlivedAKilledRunDoesNotWriteIntoTheNextDump() throws Exception {
         DemoData.load(source);
         migration().check();
-        try (OutputStream orphan = Files.newOutputStream(folder.resolve("dump.sql.part"))) {
-            migration().dump();
+        try (OutputStream orphan = Files.newOutputStream(folder.resolve("dump.sql.1.part"))) {
+            plain().dump();
             orphan.write("what the orphan writes".getBytes(StandardCharsets.UTF_8));
         }
 
         assertThat(folder.resolve("dump.sql")).content().doesNotContain("what the orphan writes");
+        assertThat(folder.resolve("dump.sql.1.part")).doesNotExist();
     }
 
     @Test
@@ -333,6 +336,17 @@ class MigrationIT {
 
     private static String quoted(String url) {
         return '"' + ConnectionString.parse(url).database() + '"';
+    }
+
+    private Migration plain() {
+        return new Migration(new Settings(
+                ConnectionString.parse(source),
+                ConnectionString.parse(target),
+                new Workspace(folder),
+                null,
+                Set.of(),
+                TableFilter.ALL,
+                Way.DEFAULT.in(Format.PLAIN)));
     }
 
     private Migration migration() {

@@ -4,6 +4,7 @@ import io.github.timescalemigrate.connection.DatabaseException;
 import io.github.timescalemigrate.inventory.TableFilter;
 import io.github.timescalemigrate.migration.Migration;
 import io.github.timescalemigrate.migration.Settings;
+import io.github.timescalemigrate.migration.Settings.Way;
 import io.github.timescalemigrate.migration.Workspace;
 import io.github.timescalemigrate.report.MigrationException;
 import io.github.timescalemigrate.report.RefusedException;
@@ -74,6 +75,51 @@ abstract class AbstractMigrateMojo extends AbstractMojo {
      */
     @Parameter(property = PropertyNames.CHECK_ACCEPT)
     @Nullable private String accept;
+
+    /**
+     * How the dump lies in its folder: {@code directory}, a compressed file for each table, dumped and loaded by several processes
+     * at once; or {@code plain}, one SQL script, as in Timescale's guide. Without it {@code directory}.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = PropertyNames.FORMAT)
+    @Nullable private String format;
+
+    /**
+     * How many processes dump or load at once in the directory format, at least 1. Without it as many as this machine has
+     * processors.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = PropertyNames.JOBS)
+    @Nullable private String jobs;
+
+    /**
+     * Whether objects keep their owners ({@code true}), or belong to the target's user ({@code false}). Without it they keep them
+     * where the target's user is a superuser.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = PropertyNames.OWNERS)
+    @Nullable private String owners;
+
+    /**
+     * Whether privileges are granted as on the source ({@code true}), or none are ({@code false}). Without it they are where the
+     * target's user is a superuser.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = PropertyNames.PRIVILEGES)
+    @Nullable private String privileges;
+
+    /**
+     * Empties a target that holds what an earlier restore has left there unverified, after saying what is dropped. A target of
+     * other content is never emptied.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = PropertyNames.CLEAN, defaultValue = "false")
+    private boolean clean;
 
     /**
      * Skips all goals.
@@ -183,7 +229,17 @@ abstract class AbstractMigrateMojo extends AbstractMojo {
                         .map(String::strip)
                         .filter(id -> !id.isEmpty())
                         .collect(Collectors.toCollection(LinkedHashSet::new)),
-                tables());
+                tables(),
+                way());
+    }
+
+    private Way way() {
+        return new Way(
+                ParameterText.format(PropertyNames.FORMAT, userProperty(PropertyNames.FORMAT, format)),
+                ParameterText.jobs(PropertyNames.JOBS, userProperty(PropertyNames.JOBS, jobs)),
+                ParameterText.yesOrNo(PropertyNames.OWNERS, userProperty(PropertyNames.OWNERS, owners)),
+                ParameterText.yesOrNo(PropertyNames.PRIVILEGES, userProperty(PropertyNames.PRIVILEGES, privileges)),
+                isSet(PropertyNames.CLEAN, clean));
     }
 
     /** What the command line says stands over what the POM says. */

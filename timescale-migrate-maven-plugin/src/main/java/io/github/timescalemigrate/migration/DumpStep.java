@@ -9,13 +9,17 @@ import io.github.timescalemigrate.preflight.ToolLookup;
 import io.github.timescalemigrate.progress.Heartbeat;
 import io.github.timescalemigrate.report.Figures;
 import io.github.timescalemigrate.report.MigrationException;
+import io.github.timescalemigrate.source.HeldSourceJobs;
+import io.github.timescalemigrate.source.Remainder;
+import io.github.timescalemigrate.source.SourceActivity;
 import io.github.timescalemigrate.source.SourceSnapshot;
-import io.github.timescalemigrate.transfer.PlainDump;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import io.github.timescalemigrate.target.TargetUser;
+import io.github.timescalemigrate.transfer.RolesDump;
+import io.github.timescalemigrate.transfer.Transfer;
+import io.github.timescalemigrate.transfer.Transfer.Rights;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -23,16 +27,20 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The source goes into files, and what it held into the manifest, both as of one snapshot. */
+/** The source goes into files, and what it held into the manifest, both as of one snapshot, while its jobs stand still. */
 final class DumpStep {
+    private static final Duration PATIENCE_WITH_JOBS = Duration.ofMinutes(5);
+
     private final Workspace workspace;
     private final ToolLookup lookup;
+    private final Ways ways;
     private final @Nullable ConnectionString target;
 
-    /** @param target if it is named and on this machine, its tools serve as well */
-    DumpStep(Workspace workspace, ToolLookup lookup, @Nullable ConnectionString target) {
+    /** @param target if it is named: its tools serve as well where it is on this machine, and its user may not own everything */
+    DumpStep(Workspace workspace, ToolLookup lookup, Ways ways, @Nullable ConnectionString target) {
         this.workspace = workspace;
         this.lookup = lookup;
+        this.ways = ways;
         this.target = target;
     }
 
@@ -41,45 +49,52 @@ final class DumpStep {
      * it stands for a whole dump.
      */
     Manifest run(ConnectionString source) {
-        var dump = new PlainDump(tools(source), workspace.logs());
-        Path roles = part(workspace.roles());
-        Path data = part(workspace.dump());
-        try (SourceSnapshot snapshot = SourceSnapshot.export(source);
-                Heartbeat heartbeat = new Heartbeat(
-                        () -> "dump: " + Figures.bytes(data.toFile().length()) + " written")) {
-            delete(workspace.manifest());
-            // A pg_dump that outlived a killed run may still write to the old ones.
-            delete(roles);
-            delete(data);
-            dump.dumpRoles(source, snapshot.canReadRolePasswords(), roles);
-            Manifest manifest = dumpAndRead(dump, source, snapshot, data);
-            manifest.inventory().extensions().stream()
-                    .filter(extension -> extension.name().equals("timescaledb"))
-                    .forEach(timescaledb -> PlainDump.leaveOutSchema(data, timescaledb.schema()));
-            replace(roles, workspace.roles());
-            replace(data, workspace.dump());
-            manifest.write(workspace.manifest());
-            return manifest;
-        } finally {
-            delete(roles);
-            delete(data);
-        }
-    }
-
-    private PgTools tools(ConnectionString source) {
+        PgTools tools;
+        Rights rights;
         try (Sides sides = new Sides(Side.reach("source", source), Side.reach("target", target))) {
             if (sides.source() instanceof Side.Unreached unreached) {
                 throw new MigrationException("source: " + unreached.problem(), unreached.remedy());
             }
-            return lookup.tools(sides);
+            Parts.delete(workspace.manifest());
+            Parts.delete(workspace.dumped());
+            tools = lookup.tools(sides);
+            rights = ways.rights(
+                    sides.target().session().map(TargetUser::isSuperuser).orElse(false));
+        }
+        Transfer transfer = ways.transfer(tools);
+        String id = UUID.randomUUID().toString();
+        Path roles = Parts.of(workspace.roles(), id);
+        Path data = Parts.of(ways.format().in(workspace.folder()), id);
+        try (HeldSourceJobs jobs = HeldSourceJobs.hold(source, PATIENCE_WITH_JOBS);
+                SourceSnapshot snapshot = SourceSnapshot.export(source);
+                Heartbeat heartbeat = new Heartbeat(() -> "dump: " + Figures.bytes(Format.bytes(data)) + " written")) {
+            // A pg_dump that outlived a killed run may still write to the old ones: the new ones have names of their
+            // own.
+            Parts.deleteAll(workspace.folder());
+            snapshot.requireTimescaledb();
+            SourceActivity activity = snapshot.activity();
+            Remainder remainder = snapshot.remainder();
+            RolesDump.write(tools, source, snapshot.canReadRolePasswords(), roles, workspace.logs());
+            var job = new Transfer.Job(source, snapshot.id(), remainder.leftOut());
+            Manifest manifest = dumpAndRead(() -> transfer.dump(job, rights, data), snapshot);
+            Parts.replace(roles, workspace.roles());
+            Path dump = ways.format().in(workspace.folder());
+            Parts.replace(data, dump);
+            new Dumped(id, ways.format(), transfer.carried(rights), Format.bytes(dump), remainder, activity)
+                    .write(workspace);
+            manifest.write(workspace.manifest());
+            return manifest;
+        } finally {
+            Parts.delete(roles);
+            Parts.delete(data);
         }
     }
 
     /** Counts while pg_dump writes; when one of them fails, the other is ended too. */
-    private static Manifest dumpAndRead(PlainDump dump, ConnectionString source, SourceSnapshot snapshot, Path data) {
+    private static Manifest dumpAndRead(Runnable dump, SourceSnapshot snapshot) {
         ExecutorService executor = Executors.newSingleThreadExecutor();
         try {
-            var dumping = CompletableFuture.runAsync(() -> dump.dump(source, snapshot.id(), data), executor);
+            var dumping = CompletableFuture.runAsync(dump, executor);
             var dumped = dumping.whenComplete((done, failure) -> {
                 if (failure != null) {
                     snapshot.abort(); // By now dumping itself knows of the failure, which read() asks for.
@@ -119,26 +134,6 @@ final class DumpStep {
             executor.awaitTermination(1, TimeUnit.MINUTES);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        }
-    }
-
-    private static Path part(Path file) {
-        return file.resolveSibling(file.getFileName() + ".part");
-    }
-
-    private static void replace(Path from, Path to) {
-        try {
-            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot write " + to, e);
-        }
-    }
-
-    private static void delete(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot remove " + file, e);
         }
     }
 }

@@ -15,12 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class Journal {
     private final Path file;
     private final List<Step> steps;
-    private List<Integer> heldJobs;
 
     private Journal(Path file, Content content) {
         this.file = file;
         this.steps = new ArrayList<>(content.steps() == null ? List.of() : content.steps());
-        this.heldJobs = content.heldJobs() == null ? List.of() : List.copyOf(content.heldJobs());
     }
 
     /**
@@ -38,18 +36,13 @@ final class Journal {
         }
     }
 
-    /**
-     * The file's form.
-     *
-     * @param heldJobs the ids of the target's jobs that wait for a verification
-     */
-    private record Content(@Nullable List<Step> steps, @Nullable List<Integer> heldJobs) {}
+    /** The file's form. */
+    private record Content(@Nullable List<Step> steps) {}
 
     /** The journal of a workspace, continued where there is one. */
     static Journal open(Workspace workspace) {
         Path file = workspace.journal();
-        return new Journal(
-                file, Files.exists(file) ? JsonFile.read(file, Content.class) : new Content(List.of(), List.of()));
+        return new Journal(file, Files.exists(file) ? JsonFile.read(file, Content.class) : new Content(List.of()));
     }
 
     /**
@@ -86,16 +79,7 @@ final class Journal {
         return List.copyOf(steps);
     }
 
-    List<Integer> heldJobs() {
-        return heldJobs;
-    }
-
-    void heldJobs(List<Integer> jobs) {
-        heldJobs = List.copyOf(jobs);
-        write();
-    }
-
     private void write() {
-        JsonFile.write(file, new Content(steps, heldJobs));
+        JsonFile.write(file, new Content(steps));
     }
 }

@@ -17,12 +17,18 @@ import io.github.timescalemigrate.report.Figures;
 import io.github.timescalemigrate.report.MigrationException;
 import io.github.timescalemigrate.report.RefusedException;
 import io.github.timescalemigrate.report.TextTable;
+import io.github.timescalemigrate.source.Remainder;
+import io.github.timescalemigrate.source.SourceActivity;
 import io.github.timescalemigrate.target.HeldJobs;
-import io.github.timescalemigrate.transfer.PlainDump;
+import io.github.timescalemigrate.target.RestoreMark;
+import io.github.timescalemigrate.target.TargetCleaner;
+import io.github.timescalemigrate.target.TargetUser;
+import io.github.timescalemigrate.transfer.Transfer.Rights;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -42,12 +48,14 @@ public final class Migration {
     private final Workspace workspace;
     private final ToolLookup tools;
     private final Preflight preflight;
+    private final Ways ways;
     private boolean alone;
 
     /** @throws RefusedException when a setting is wrong */
     public Migration(Settings settings) {
         this.settings = settings;
         this.workspace = settings.workspace();
+        this.ways = new Ways(settings);
         this.tools = new ToolLookup(settings.pgBinDir());
         try {
             this.preflight = new Preflight(tools, workspace.folder(), settings.accepted());
@@ -68,17 +76,24 @@ public final class Migration {
     public Manifest dump() {
         ConnectionString source = required("source", settings.source());
         return alone(() -> Journal.open(workspace)
-                .step("dump", () -> new DumpStep(workspace, tools, settings.target()).run(source), manifest -> "%s: %s"
-                        .formatted(Figures.bytes(workspace.dump().toFile().length()), summary(manifest.inventory()))));
+                .step(
+                        "dump",
+                        () -> new DumpStep(workspace, tools, ways, settings.target()).run(source),
+                        manifest ->
+                                "%s: %s".formatted(Figures.bytes(wholeDump().bytes()), summary(manifest.inventory()))));
     }
 
-    /** Loads the workspace's dump into the target. */
+    /**
+     * Loads the workspace's dump into the target, which is emptied first where the settings say so and it holds what an earlier
+     * restore has left there.
+     */
     public void restore() {
         ConnectionString target = required("target", settings.target());
         alone(() -> {
             Manifest manifest = dumpedManifest();
-            Journal journal = Journal.open(workspace);
-            return journal.step("restore", () -> restore(manifest, target, journal), Function.identity());
+            Dumped dumped = wholeDump();
+            return Journal.open(workspace)
+                    .step("restore", () -> restore(manifest, dumped, target), Function.identity());
         });
     }
 
@@ -90,17 +105,53 @@ public final class Migration {
      */
     public Comparison verify() {
         ConnectionString target = required("target", settings.target());
-        return alone(() -> verify(target, this::readSource));
+        return alone(() -> verify(target, this::readSource, false));
     }
 
-    /** Checks, dumps, restores and verifies. */
+    /**
+     * Checks, dumps, restores and verifies. What an earlier run has done already, and nothing has changed since, is not done
+     * again: a whole dump of a source that was not written to, and a restore of it.
+     */
     public void migrate() {
+        ConnectionString target = required("target", settings.target());
         alone(() -> {
-            check();
-            Manifest manifest = dump();
-            restore();
-            return verify(required("target", settings.target()), manifest::inventory);
+            Optional<Dumped> usable = usableDump();
+            if (usable.isPresent() && isLoaded(usable.get(), target)) {
+                LOG.info("An earlier run has dumped and restored, and the source was not written to since: verifying");
+            } else {
+                check();
+                if (usable.isPresent()) {
+                    LOG.info("An earlier run has dumped, and the source was not written to since: restoring that");
+                } else {
+                    dump();
+                }
+                restore();
+            }
+            return verify(target, dumpedManifest()::inventory, true);
         });
+    }
+
+    /** A dump that an earlier run has finished, as the settings want it, if the source is as it was then. */
+    private Optional<Dumped> usableDump() {
+        ConnectionString source = required("source", settings.source());
+        Optional<Dumped> dumped = Dumped.of(workspace)
+                .filter(one -> one.format() == settings.way().format())
+                .filter(this::isWhole);
+        try {
+            return dumped.filter(one -> one.activity().equals(SourceActivity.read(source)));
+        } catch (DatabaseException e) {
+            return Optional.empty(); // The check says what is wrong with the source.
+        }
+    }
+
+    private static boolean isLoaded(Dumped dumped, ConnectionString target) {
+        try {
+            return RestoreMark.read(target)
+                    .filter(mark -> mark.equals(new RestoreMark(RestoreMark.State.LOADED, dumped.id())))
+                    .isPresent();
+        } catch (DatabaseException e) {
+            return false; // The check says what is wrong with the target.
+        }
     }
 
     /**
@@ -133,11 +184,16 @@ public final class Migration {
         }
     }
 
-    private String restore(Manifest manifest, ConnectionString target, Journal journal) {
-        refusePartOfADump();
+    private String restore(Manifest manifest, Dumped dumped, ConnectionString target) {
+        if (settings.way().clean()) {
+            TargetCleaner.clean(target);
+        }
         try (Sides sides = new Sides(Side.dumped(manifest.inventory()), Side.reach("target", target))) {
             refuseFailures(preflight.run(sides));
-            return new RestoreStep(workspace, tools.tools(sides), journal).run(manifest.inventory(), target);
+            Rights rights = ways.rights(
+                    sides.target().session().map(TargetUser::isSuperuser).orElse(false));
+            var transfer = ways.transfer(dumped.format(), tools.tools(sides));
+            return new RestoreStep(workspace, dumped, transfer, rights).run(manifest.inventory(), target);
         }
     }
 
@@ -178,12 +234,73 @@ public final class Migration {
                 .formatted(finding.check(), finding.found().replace("\n", "\n    "), finding.remedy());
     }
 
-    private Comparison verify(ConnectionString target, Supplier<Inventory> source) {
-        Journal journal = Journal.open(workspace);
-        Comparison comparison = journal.step(
-                "verify", () -> new VerifyStep(workspace, settings.tables()).run(source, target), Migration::summary);
-        release(target, journal);
+    /** @param strict whether the source must not have been written to since the dump */
+    private Comparison verify(ConnectionString target, Supplier<Inventory> source, boolean strict) {
+        Optional<RestoreMark> mark = RestoreMark.read(target);
+        mark.ifPresent(Migration::refusePartOfARestore);
+        Comparison comparison = Journal.open(workspace)
+                .step(
+                        "verify",
+                        () -> new VerifyStep(workspace, settings.tables()).run(source, target),
+                        Migration::summary);
+        if (settings.tables().equals(TableFilter.ALL)) {
+            Optional<Dumped> dumped = Dumped.of(workspace);
+            dumped.ifPresent(one -> noticeWrites(one, strict));
+            mark.ifPresent(one -> release(target, one, dumped));
+        } else if (mark.isPresent()) {
+            LOG.info("Jobs of the target stay held back until all tables are verified");
+        }
         return comparison;
+    }
+
+    private static void refusePartOfARestore(RestoreMark mark) {
+        if (mark.state() == RestoreMark.State.BEGUN) {
+            throw new RefusedException(
+                    "The target holds only what a restore that did not come to its end has left there",
+                    "Restore again: mvn timescale-migrate:restore -Dtimescale-migrate.clean=true");
+        }
+    }
+
+    /** What an application has written since the dump is not on the target. */
+    private void noticeWrites(Dumped dumped, boolean strict) {
+        if (settings.source() == null) {
+            return;
+        }
+        List<String> written;
+        try {
+            written = dumped.activity().rowsWrittenUntil(SourceActivity.read(settings.source()));
+        } catch (DatabaseException e) {
+            LOG.debug("Whether the source was written to since the dump cannot be seen", e);
+            return;
+        }
+        if (written.isEmpty()) {
+            return;
+        }
+        String problem = "The source was written to since the dump, and the target does not have that:%n  %s"
+                .formatted(String.join(System.lineSeparator() + "  ", written));
+        if (strict && !settings.accepted().contains(Preflight.SOURCE_WRITES)) {
+            throw new RefusedException(
+                    problem,
+                    "Stop what writes to the source and migrate again: mvn timescale-migrate:migrate"
+                            + " -Dtimescale-migrate.clean=true; or, for a rehearsal, accept it:"
+                            + " -Dtimescale-migrate.check.accept=" + Preflight.SOURCE_WRITES);
+        }
+        LOG.warn(problem);
+    }
+
+    /** Only what was compared in full is fit for jobs that change it. */
+    private static void release(ConnectionString target, RestoreMark mark, Optional<Dumped> dumped) {
+        if (dumped.isEmpty() || !dumped.get().id().equals(mark.dump())) {
+            LOG.warn(
+                    "Which jobs of the target were held back is not known here: verify in the folder where it was restored");
+            return;
+        }
+        List<Remainder.Job> jobs = dumped.get().remainder().jobs();
+        HeldJobs.release(target, jobs);
+        RestoreMark.remove(target);
+        if (!jobs.isEmpty()) {
+            LOG.info("{} of the target are scheduled again", Figures.count(jobs.size(), "job"));
+        }
     }
 
     /** The live source, or the manifest where the source is gone. */
@@ -202,24 +319,6 @@ public final class Migration {
         }
     }
 
-    /** Only what was compared in full is fit for jobs that change it. */
-    private void release(ConnectionString target, Journal journal) {
-        if (journal.heldJobs().isEmpty()) {
-            return;
-        }
-        if (!settings.tables().equals(TableFilter.ALL)) {
-            LOG.info(
-                    "{} of the target stay held back until all tables are verified",
-                    Figures.count(journal.heldJobs().size(), "job"));
-        } else {
-            HeldJobs.release(target, journal.heldJobs());
-            LOG.info(
-                    "{} of the target are scheduled again",
-                    Figures.count(journal.heldJobs().size(), "job"));
-            journal.heldJobs(List.of());
-        }
-    }
-
     private Manifest dumpedManifest() {
         try {
             return Manifest.read(workspace.manifest());
@@ -228,14 +327,18 @@ public final class Migration {
         }
     }
 
-    /** The manifest was written after a whole dump, but files may have been copied, or a machine have crashed since. */
-    private void refusePartOfADump() {
-        if (!Files.isRegularFile(workspace.roles()) || !PlainDump.isWhole(workspace.dump())) {
-            throw new RefusedException(
-                    "%s: not the whole dump that %s is about: a file is missing or cut off"
-                            .formatted(workspace.folder(), workspace.manifest().getFileName()),
-                    "Make a dump again: mvn timescale-migrate:dump, or copy all files of the folder again.");
-        }
+    /** What was written after a whole dump; but files may have been copied, or a machine have crashed since. */
+    private Dumped wholeDump() {
+        Optional<Dumped> dumped = Dumped.of(workspace).filter(this::isWhole);
+        return dumped.orElseThrow(() -> new RefusedException(
+                "%s: not the whole dump that %s is about: a file is missing or cut off"
+                        .formatted(workspace.folder(), workspace.manifest().getFileName()),
+                "Make a dump again: mvn timescale-migrate:dump, or copy all files of the folder again."));
+    }
+
+    private boolean isWhole(Dumped dumped) {
+        return Files.isRegularFile(workspace.roles())
+                && Format.bytes(dumped.format().in(workspace.folder())) == dumped.bytes();
     }
 
     private static String summary(List<Finding> findings) {

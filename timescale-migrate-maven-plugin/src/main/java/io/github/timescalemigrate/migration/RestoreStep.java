@@ -5,18 +5,21 @@ import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.connection.DatabaseException;
 import io.github.timescalemigrate.inventory.Extension;
 import io.github.timescalemigrate.inventory.Inventory;
-import io.github.timescalemigrate.pgtools.PgTools;
 import io.github.timescalemigrate.progress.Heartbeat;
 import io.github.timescalemigrate.report.Figures;
 import io.github.timescalemigrate.report.MigrationException;
 import io.github.timescalemigrate.report.RefusedException;
 import io.github.timescalemigrate.target.HeldJobs;
+import io.github.timescalemigrate.target.RestoreMark;
+import io.github.timescalemigrate.target.RestoredRemainder;
 import io.github.timescalemigrate.target.RestoringMode;
 import io.github.timescalemigrate.target.RestoringModeException;
 import io.github.timescalemigrate.target.TargetRoles;
 import io.github.timescalemigrate.target.TimescaledbExtension;
-import io.github.timescalemigrate.transfer.PlainDump;
+import io.github.timescalemigrate.transfer.Transfer;
+import io.github.timescalemigrate.transfer.Transfer.Rights;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -31,13 +34,18 @@ final class RestoreStep {
     private static final Logger LOG = LoggerFactory.getLogger(RestoreStep.class);
 
     private final Workspace workspace;
-    private final PgTools tools;
-    private final Journal journal;
+    private final Dumped dumped;
+    private final Transfer transfer;
+    private final Rights rights;
 
-    RestoreStep(Workspace workspace, PgTools tools, Journal journal) {
+    /** @param rights those that the target's user may give */
+    RestoreStep(Workspace workspace, Dumped dumped, Transfer transfer, Rights rights) {
         this.workspace = workspace;
-        this.tools = tools;
-        this.journal = journal;
+        this.dumped = dumped;
+        this.transfer = transfer;
+        this.rights = new Rights(
+                rights.owners() && dumped.rights().owners(),
+                rights.privileges() && dumped.rights().privileges());
     }
 
     /** Gives one line about what was done. */
@@ -47,49 +55,76 @@ final class RestoreStep {
                 .findAny()
                 .orElseThrow(() -> new RefusedException(
                         "The source has no extension timescaledb: there is nothing that this restore is for",
-                        "Load %s with psql.".formatted(workspace.dump())));
+                        "Load the dump in %s with psql or pg_restore.".formatted(workspace.folder())));
         List<String> done = new ArrayList<>();
-        Set<String> roles = TargetRoles.createMissing(target, workspace.roles());
-        if (!roles.isEmpty()) {
-            LOG.info("Roles created on the target: {}", String.join(", ", roles));
-            done.add(Figures.count(roles.size(), "role") + " created");
+        TargetRoles.Roles roles = TargetRoles.createMissing(
+                target, workspace.roles(), Set.copyOf(dumped.remainder().jobOwners()));
+        if (!roles.created().isEmpty()) {
+            LOG.info("Roles created on the target: {}", String.join(", ", roles.created()));
+            done.add(Figures.count(roles.created().size(), "role") + " created");
         }
+        roles.leftOut().forEach(RestoreStep::leftOut);
         if (TimescaledbExtension.createIfMissing(target, timescaledb)) {
             done.add("TimescaleDB " + timescaledb.version() + " created");
         }
+        new RestoreMark(RestoreMark.State.BEGUN, dumped.id()).write(target);
         List<Integer> jobs = load(target);
         if (!jobs.isEmpty()) {
             LOG.info("Jobs held back until the target is verified: {}", jobs);
             done.add(Figures.count(jobs.size(), "job") + " held back until verified");
         }
-        analyze(target);
-        done.add(Figures.bytes(workspace.dump().toFile().length()) + " loaded and analyzed");
+        done.add(Figures.bytes(dumped.bytes()) + " loaded and analyzed");
+        new RestoreMark(RestoreMark.State.LOADED, dumped.id()).write(target);
         return String.join(", ", done);
     }
 
-    /** The jobs are held back before restoring mode ends, also after a failure: half of the rows are no basis for a policy. */
     private List<Integer> load(ConnectionString target) {
-        String application =
-                "timescale-migrate restore " + UUID.randomUUID().toString().substring(0, 8);
-        Instant start = Instant.now();
-        try (RestoringMode mode = RestoringMode.enter(target, application);
-                Heartbeat heartbeat = new Heartbeat(
-                        () -> "restore: loading since " + Figures.duration(Duration.between(start, Instant.now())))) {
-            try {
-                new PlainDump(tools, workspace.logs()).load(target.withApplicationName(application), workspace.dump());
-                List<Integer> jobs = HeldJobs.hold(target);
-                journal.heldJobs(jobs); // Those of an earlier restore are forgotten, whose database is another one.
-                return jobs;
-            } catch (MigrationException | DatabaseException e) {
-                holdAfter(e, mode, target);
-                throw e;
-            }
+        try {
+            List<Integer> jobs = loadInRestoringMode(target);
+            List<String> refused =
+                    new RestoredRemainder(target, dumped.remainder()).afterRestoringMode(rights.privileges());
+            refused.forEach(RestoreStep::leftOut);
+            analyze(target);
+            return jobs;
         } catch (RestoringModeException e) {
             throw e;
         } catch (MigrationException e) {
             throw failed(target, e, e.remedy());
         } catch (DatabaseException | UncheckedIOException e) {
             throw failed(target, e, "Resolve this, then restore again");
+        }
+    }
+
+    private static void leftOut(String what) {
+        LOG.warn("Left out: {}", what);
+    }
+
+    /** The jobs are held back before restoring mode ends, also after a failure: half of the rows are no basis for a policy. */
+    private List<Integer> loadInRestoringMode(ConnectionString target) {
+        String application =
+                "timescale-migrate restore " + UUID.randomUUID().toString().substring(0, 8);
+        Instant start = Instant.now();
+        Path dump = dumped.format().in(workspace.folder());
+        try (RestoringMode mode = RestoringMode.enter(target, application);
+                Heartbeat heartbeat = new Heartbeat(
+                        () -> "restore: loading since " + Figures.duration(Duration.between(start, Instant.now())))) {
+            try {
+                transfer.load(target.withApplicationName(application), rights, dump);
+                new RestoredRemainder(target, dumped.remainder()).inRestoringMode();
+                List<Integer> held = HeldJobs.hold(target);
+                if (!rights.owners()) {
+                    List<String> mapped = HeldJobs.own(target);
+                    if (!mapped.isEmpty()) {
+                        LOG.warn(
+                                "Jobs that belong to the target's user now, with their owners on the source: {}",
+                                mapped);
+                    }
+                }
+                return held;
+            } catch (MigrationException | DatabaseException e) {
+                holdAfter(e, mode, target);
+                throw e;
+            }
         }
     }
 
@@ -119,7 +154,8 @@ final class RestoreStep {
         return new MigrationException(
                 "The restore stopped: %s%nThe target %s is out of restoring mode and holds only a part of the data."
                         .formatted(cause.getMessage(), target),
-                remedy.replaceFirst("\\.$", "") + ". It takes an empty database again.",
+                remedy.replaceFirst("\\.$", "")
+                        + ". It takes an empty database again: -Dtimescale-migrate.clean=true empties this one.",
                 cause);
     }
 

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param pgBinDir the folder of PostgreSQL's client tools, or null to look for them
  * @param accepted the ids of checks whose failures the user accepts
  * @param tables which tables {@code verify} compares
+ * @param way how the data moves
  */
 public record Settings(
         @Nullable ConnectionString source,
@@ -22,4 +23,42 @@ public record Settings(
         Workspace workspace,
         @Nullable Path pgBinDir,
         Set<String> accepted,
-        TableFilter tables) {}
+        TableFilter tables,
+        Way way) {
+
+    /** With the data moving as it does by default. */
+    public Settings(
+            @Nullable ConnectionString source,
+            @Nullable ConnectionString target,
+            Workspace workspace,
+            @Nullable Path pgBinDir,
+            Set<String> accepted,
+            TableFilter tables) {
+        this(source, target, workspace, pgBinDir, accepted, tables, Way.DEFAULT);
+    }
+
+    /**
+     * How the data moves.
+     *
+     * @param format of the dump
+     * @param jobs how many processes dump or load at once, in the directory format
+     * @param owners whether objects keep their owners; null for where the target's user may give them away
+     * @param privileges whether privileges are granted as on the source; null likewise
+     * @param clean whether a target is emptied first that holds what a restore has left there unverified
+     */
+    public record Way(Format format, int jobs, @Nullable Boolean owners, @Nullable Boolean privileges, boolean clean) {
+        /** What serves most users. */
+        public static final Way DEFAULT =
+                new Way(Format.DIRECTORY, Runtime.getRuntime().availableProcessors(), null, null, false);
+
+        /** The same in another format. */
+        public Way in(Format another) {
+            return new Way(another, jobs, owners, privileges, clean);
+        }
+
+        /** The same with a target that is emptied first. */
+        public Way cleaning() {
+            return new Way(format, jobs, owners, privileges, true);
+        }
+    }
+}

@@ -39,8 +39,9 @@ public record Workspace(Path folder) {
         return folder.resolve("roles.sql");
     }
 
-    Path dump() {
-        return folder.resolve("dump.sql");
+    /** What a restore has to know of the dump. */
+    Path dumped() {
+        return folder.resolve("dump.json");
     }
 
     Path manifest() {

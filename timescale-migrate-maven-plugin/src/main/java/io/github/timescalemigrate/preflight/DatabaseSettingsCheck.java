@@ -2,6 +2,7 @@ package io.github.timescalemigrate.preflight;
 
 import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.report.Figures;
+import io.github.timescalemigrate.source.DatabaseSettings;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,48 +11,6 @@ import java.util.List;
  * DATABASE … SET, its comment, connection limit and privileges (seen with PostgreSQL 17).
  */
 final class DatabaseSettingsCheck implements SourceCheck {
-    /** Statements for a database of another name. Those of lists are stored as SET takes them. */
-    private static final String STATEMENTS =
-            """
-            WITH db AS (SELECT d.*, ?::text AS target FROM pg_catalog.pg_database d
-                         WHERE d.datname = pg_catalog.current_database())
-            SELECT CASE WHEN s.setrole = 0 THEN pg_catalog.format('ALTER DATABASE %I', db.target)
-                        ELSE pg_catalog.format('ALTER ROLE %I IN DATABASE %I', r.rolname, db.target) END
-                   || pg_catalog.format(' SET %s TO %s', n.name,
-                          CASE WHEN n.name IN ('search_path', 'temp_tablespaces', 'session_preload_libraries',
-                                               'local_preload_libraries', 'unix_socket_directories')
-                               THEN coalesce(nullif(nullif(n.value, '""'), ''), $$''$$)
-                               ELSE pg_catalog.quote_literal(n.value) END)
-              FROM db
-              JOIN pg_catalog.pg_db_role_setting s ON s.setdatabase = db.oid
-              LEFT JOIN pg_catalog.pg_roles r ON r.oid = s.setrole,
-                   LATERAL pg_catalog.unnest(s.setconfig) AS c(setting),
-                   LATERAL (SELECT pg_catalog.split_part(c.setting, '=', 1),
-                                   pg_catalog.substr(c.setting, pg_catalog.strpos(c.setting, '=') + 1)) AS n(name, value)
-             WHERE n.name <> 'timescaledb.restoring' AND (s.setrole = 0 OR r.rolname IS NOT NULL)
-            UNION ALL
-            SELECT pg_catalog.format('COMMENT ON DATABASE %I IS %L', db.target, pg_catalog.shobj_description(db.oid, 'pg_database'))
-              FROM db WHERE pg_catalog.shobj_description(db.oid, 'pg_database') IS NOT NULL
-            UNION ALL
-            SELECT pg_catalog.format('ALTER DATABASE %I CONNECTION LIMIT %s', db.target, db.datconnlimit)
-              FROM db WHERE db.datconnlimit >= 0
-            UNION ALL
-            SELECT pg_catalog.format('REVOKE %s ON DATABASE %I FROM PUBLIC', a.privilege_type, db.target)
-              FROM db, LATERAL pg_catalog.aclexplode(pg_catalog.acldefault('d', db.datdba)) a
-             WHERE db.datacl IS NOT NULL AND a.grantee = 0
-               AND NOT EXISTS (SELECT FROM pg_catalog.aclexplode(db.datacl) b
-                                WHERE b.grantee = 0 AND b.privilege_type = a.privilege_type)
-            UNION ALL
-            SELECT pg_catalog.format('GRANT %s ON DATABASE %I TO %s%s', a.privilege_type, db.target,
-                       CASE WHEN a.grantee = 0 THEN 'PUBLIC' ELSE pg_catalog.quote_ident(g.rolname) END,
-                       CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
-              FROM db, LATERAL pg_catalog.aclexplode(db.datacl) a
-              LEFT JOIN pg_catalog.pg_roles g ON g.oid = a.grantee
-             WHERE a.grantee <> db.datdba AND (a.grantee = 0 OR g.rolname IS NOT NULL)
-               AND NOT EXISTS (SELECT FROM pg_catalog.aclexplode(pg_catalog.acldefault('d', db.datdba)) b
-                                WHERE b.grantee = a.grantee AND b.privilege_type = a.privilege_type)
-            """;
-
     @Override
     public String id() {
         return "database-settings";
@@ -63,10 +22,8 @@ final class DatabaseSettingsCheck implements SourceCheck {
                 .known()
                 .map(facts -> facts.server().database())
                 .orElseGet(() -> source.connectionString().database());
-        List<String> statements = new ArrayList<>(source.query(STATEMENTS, row -> row.getString(1), name));
-        sides.target()
-                .session()
-                .ifPresent(target -> statements.removeAll(target.query(STATEMENTS, row -> row.getString(1), name)));
+        List<String> statements = statements(source, name);
+        sides.target().session().ifPresent(target -> statements.removeAll(statements(target, name)));
         if (statements.isEmpty()) {
             return Finding.pass(
                     id(), "source: no settings, comment, limit or privileges of the database that the target lacks");
@@ -76,5 +33,11 @@ final class DatabaseSettingsCheck implements SourceCheck {
                 "source: %s of the database that a migration does not carry over: %s"
                         .formatted(Figures.count(statements.size(), "setting"), Figures.names(statements)),
                 "After the migration, when the roles are there: " + Psql.onTarget(statements.toArray(String[]::new)));
+    }
+
+    private static List<String> statements(Database database, String name) {
+        List<String> all = new ArrayList<>(DatabaseSettings.statements(database, name));
+        all.addAll(DatabaseSettings.privileges(database, name));
+        return all;
     }
 }

@@ -1,8 +1,8 @@
 package io.github.timescalemigrate.preflight;
 
 import io.github.timescalemigrate.connection.Database;
-import io.github.timescalemigrate.preflight.DumpedRelations.Data;
 import io.github.timescalemigrate.report.Figures;
+import io.github.timescalemigrate.source.DumpedRelations.Data;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package io.github.timescalemigrate.preflight;
 
 import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.report.Figures;
+import io.github.timescalemigrate.source.DumpedRelations;
 import java.util.List;
 
 /** No row security stands between the user and the rows: pg_dump stops at a table whose rows it would not see all. */

@@ -2,6 +2,7 @@ package io.github.timescalemigrate.preflight;
 
 import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.report.Figures;
+import io.github.timescalemigrate.source.DumpedRelations;
 import java.util.List;
 
 /** A source that is a standby lets itself be read long enough: what it replays may cancel a dump, and it has no unlogged rows. */

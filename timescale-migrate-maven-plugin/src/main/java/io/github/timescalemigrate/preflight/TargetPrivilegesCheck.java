@@ -6,7 +6,7 @@ import java.sql.SQLException;
 
 /**
  * The target's user may do what a restore does: create the extension, run {@code timescaledb_pre_restore()} and
- * {@code timescaledb_post_restore()}, load TimescaleDB's catalog, comment on the extension. A superuser may; managed services
+ * {@code timescaledb_post_restore()}, load TimescaleDB's catalog. A superuser may; managed services
  * have no superusers and make the functions {@code SECURITY DEFINER} instead.
  */
 final class TargetPrivilegesCheck implements TargetCheck {
@@ -18,10 +18,11 @@ final class TargetPrivilegesCheck implements TargetCheck {
                                FROM pg_catalog.pg_proc p
                               WHERE p.pronamespace = e.extnamespace
                                 AND p.proname IN ('timescaledb_pre_restore', 'timescaledb_post_restore')), false),
-                   coalesce((SELECT pg_catalog.bool_and(pg_catalog.has_table_privilege(c.oid, 'INSERT'))
+                   coalesce((SELECT pg_catalog.bool_and(pg_catalog.has_table_privilege(c.oid, 'INSERT')
+                                                     AND pg_catalog.has_table_privilege(c.oid, 'UPDATE')
+                                                     AND pg_catalog.has_table_privilege(c.oid, 'DELETE'))
                                FROM pg_catalog.unnest(e.extconfig) AS c(oid)
-                               JOIN pg_catalog.pg_class t ON t.oid = c.oid AND t.relkind = 'r'), false),
-                   coalesce(pg_catalog.pg_has_role(e.extowner, 'USAGE'), false)
+                               JOIN pg_catalog.pg_class t ON t.oid = c.oid AND t.relkind = 'r'), false)
               FROM pg_catalog.pg_roles r
               LEFT JOIN pg_catalog.pg_extension e ON e.extname = 'timescaledb'
              WHERE r.rolname = current_user
@@ -33,8 +34,7 @@ final class TargetPrivilegesCheck implements TargetCheck {
             String makeSuperuser,
             boolean created,
             boolean restoringMode,
-            boolean catalog,
-            boolean owner) {
+            boolean catalog) {
         static Privileges of(ResultSet row) throws SQLException {
             return new Privileges(
                     row.getBoolean(1),
@@ -42,8 +42,7 @@ final class TargetPrivilegesCheck implements TargetCheck {
                     row.getString(3),
                     row.getBoolean(4),
                     row.getBoolean(5),
-                    row.getBoolean(6),
-                    row.getBoolean(7));
+                    row.getBoolean(6));
         }
 
         /** What a restore stops at, or empty. */
@@ -57,9 +56,7 @@ final class TargetPrivilegesCheck implements TargetCheck {
             if (!catalog) {
                 return "may not load the tables of TimescaleDB's catalog";
             }
-            return owner
-                    ? ""
-                    : "does not own the extension timescaledb, and this version stops at the dump's COMMENT ON EXTENSION";
+            return "";
         }
     }
 
@@ -80,8 +77,8 @@ final class TargetPrivilegesCheck implements TargetCheck {
                 : Finding.failure(
                         id(),
                         "target: the user %s is no superuser: %s".formatted(privileges.user(), lacking),
-                        "Name a superuser of the target, or let one run: %s. A managed service that has no superusers is no"
+                        "Name a superuser of the target, or let one run: %s. On a managed service, where nobody is one, name the owner"
                                         .formatted(privileges.makeSuperuser())
-                                + " target for this version.");
+                                + " of the database and create the extension there first.");
     }
 }

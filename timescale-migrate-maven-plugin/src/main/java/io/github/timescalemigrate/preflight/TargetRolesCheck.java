@@ -34,16 +34,23 @@ final class TargetRolesCheck implements Check {
             return List.of(Finding.pass(id(), "target: has every role of the source"));
         }
         String names = Figures.names(List.copyOf(missing));
+        String toBeCreated = "target: %s to be created: %s".formatted(Figures.count(missing.size(), "role"), names);
         if (target.get().queryBoolean("SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user")) {
+            return List.of(Finding.pass(id(), toBeCreated));
+        }
+        if (target.get().queryBoolean("SELECT rolcreaterole FROM pg_catalog.pg_roles WHERE rolname = current_user")) {
             return List.of(Finding.pass(
-                    id(), "target: %s to be created: %s".formatted(Figures.count(missing.size(), "role"), names)));
+                    id(),
+                    toBeCreated
+                            + "; without SUPERUSER, REPLICATION and BYPASSRLS, which only a superuser may give, and without"
+                            + " those that managed services have of their own"));
         }
         List<String> create = missing.stream()
                 .map(role -> source.get().queryOne(CREATE, row -> row.getString(1), role))
                 .toList();
         return List.of(Finding.failure(
                 id(),
-                "target: lacks %s of the source, which its user, no superuser, may not create with all attributes: %s"
+                "target: lacks %s of the source, which its user, without CREATEROLE, may not create: %s"
                         .formatted(Figures.count(missing.size(), "role"), names),
                 "Create them first, as a user with CREATEROLE: " + Psql.onTarget(String.join("; ", create))));
     }

@@ -1,6 +1,7 @@
 package io.github.timescalemigrate.preflight;
 
 import io.github.timescalemigrate.connection.Database;
+import io.github.timescalemigrate.source.DumpedRelations;
 import io.github.timescalemigrate.report.Figures;
 import java.util.List;
 

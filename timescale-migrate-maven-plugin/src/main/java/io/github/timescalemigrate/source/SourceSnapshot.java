@@ -5,12 +5,44 @@ import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.connection.DatabaseException;
 import io.github.timescalemigrate.inventory.Inventory;
 import io.github.timescalemigrate.inventory.InventoryReader;
+import io.github.timescalemigrate.report.MigrationException;
+import io.github.timescalemigrate.report.RefusedException;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One state of the source, held for as long as this is open: the dump and the manifest see the same rows.
+ *
+ * <p>Every table is locked (ACCESS SHARE, as pg_dump does) before the snapshot is taken, not after: whoever compresses a chunk
+ * truncates it, and a truncated table is empty in older snapshots too, so that rows of a chunk compressed in between would be
+ * in neither of the two tables that a dump reads (timescaledb issue 6842).
  */
 public final class SourceSnapshot implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SourceSnapshot.class);
+    private static final int ATTEMPTS = 5;
+    private static final int TABLES_OF_A_STATEMENT = 500;
+    private static final Duration LOCK_PATIENCE = Duration.ofSeconds(60);
+    private static final String NO_SUCH_TABLE = "42P01";
+    private static final String NO_SUCH_SCHEMA = "3F000";
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+    private static final String TABLES =
+            DumpedRelations.CTE + "SELECT oid, name FROM dumped WHERE relkind IN ('r', 'p')";
+
+    private static final String LOCKED_BY_OTHERS =
+            """
+            SELECT DISTINCT pg_catalog.format('%s by process %s (%s)', l.relation::pg_catalog.regclass, l.pid, a.application_name)
+              FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
+             WHERE l.locktype = 'relation' AND l.mode = 'AccessExclusiveLock' AND l.granted
+               AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
+             ORDER BY 1 LIMIT 10
+            """;
+
     private final Database database;
     private final String id;
 
@@ -20,19 +52,66 @@ public final class SourceSnapshot implements AutoCloseable {
     }
 
     /**
-     * Opens a session and exports its snapshot.
+     * Opens a session, locks every table and exports a snapshot.
      *
      * @throws DatabaseException when the source cannot be reached or exports no snapshot, as a standby before PostgreSQL 10 did
+     * @throws MigrationException when a table stays locked by somebody else for a minute, or tables keep coming and going
      */
     public static SourceSnapshot export(ConnectionString source) {
-        Database database = Database.connect(source);
-        try {
-            database.beginSnapshot();
-            return new SourceSnapshot(
-                    database, database.queryOne("SELECT pg_catalog.pg_export_snapshot()", row -> row.getString(1)));
-        } catch (RuntimeException e) {
-            database.close();
-            throw e;
+        for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+            Database database = Database.connect(source);
+            try {
+                if (lock(database)) {
+                    return new SourceSnapshot(
+                            database,
+                            database.queryOne("SELECT pg_catalog.pg_export_snapshot()", row -> row.getString(1)));
+                }
+                database.close();
+            } catch (DatabaseException e) {
+                database.close();
+                if (e.hasSqlState(LOCK_NOT_AVAILABLE)) {
+                    throw new MigrationException(
+                            "source: tables cannot be locked for reading: " + lockedByOthers(source),
+                            "Wait until that has ended, then run the goal again.",
+                            e);
+                }
+                if (!e.hasSqlState(NO_SUCH_TABLE) && !e.hasSqlState(NO_SUCH_SCHEMA)) {
+                    throw e;
+                }
+                LOG.debug("A table was gone before it was locked", e);
+            } catch (RuntimeException e) {
+                database.close();
+                throw e;
+            }
+        }
+        throw new MigrationException(
+                "source: tables keep coming and going while they are locked for the dump",
+                "Stop what creates and drops tables or chunks, then run the goal again.");
+    }
+
+    /** Gives false when there are other tables by the time all are locked. LOCK itself takes no snapshot. */
+    private static boolean lock(Database database) {
+        Map<Long, String> before = tables(database);
+        database.beginSnapshot();
+        database.execute("SET LOCAL lock_timeout = " + LOCK_PATIENCE.toMillis());
+        List<String> names = List.copyOf(before.values());
+        for (int from = 0; from < names.size(); from += TABLES_OF_A_STATEMENT) {
+            List<String> some = names.subList(from, Math.min(names.size(), from + TABLES_OF_A_STATEMENT));
+            database.execute("LOCK TABLE ONLY " + String.join(", ONLY ", some) + " IN ACCESS SHARE MODE");
+        }
+        database.execute("SET LOCAL lock_timeout = 0");
+        return tables(database).keySet().equals(before.keySet());
+    }
+
+    private static Map<Long, String> tables(Database database) {
+        Map<Long, String> tables = new LinkedHashMap<>();
+        database.query(TABLES, row -> tables.put(row.getLong(1), row.getString(2)));
+        return tables;
+    }
+
+    private static String lockedByOthers(ConnectionString source) {
+        try (Database database = Database.connect(source)) {
+            return String.join(", ", database.query(LOCKED_BY_OTHERS, row -> row.getString(1)));
         }
     }
 
@@ -44,6 +123,30 @@ public final class SourceSnapshot implements AutoCloseable {
     /** Whether this user may read the roles' passwords, as {@code pg_dumpall --roles-only} does unless told not to. */
     public boolean canReadRolePasswords() {
         return database.queryBoolean("SELECT pg_catalog.has_table_privilege('pg_catalog.pg_authid', 'SELECT')");
+    }
+
+    /**
+     * Looks whether there is something to migrate.
+     *
+     * @throws RefusedException when the database has no TimescaleDB
+     */
+    public void requireTimescaledb() {
+        if (!database.queryBoolean(
+                "SELECT EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extname = 'timescaledb')")) {
+            throw new RefusedException(
+                    "source: %s has no extension timescaledb".formatted(database.connectionString()),
+                    "Name the database that has it; one without it is moved by pg_dump and psql alone.");
+        }
+    }
+
+    /** What the restore brings by itself. */
+    public Remainder remainder() {
+        return Remainder.read(database);
+    }
+
+    /** How much was written to each table up to now. */
+    public SourceActivity activity() {
+        return SourceActivity.read(database);
     }
 
     /** Reads and counts everything in this state. */

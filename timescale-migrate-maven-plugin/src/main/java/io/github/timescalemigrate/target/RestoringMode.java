@@ -149,6 +149,11 @@ public final class RestoringMode implements AutoCloseable {
         startScheduler();
     }
 
+    /** Lets the scheduler of a target that is not in restoring mode look at its jobs anew. */
+    static void restartScheduler(ConnectionString target) {
+        call(target, "timescaledb_post_restore");
+    }
+
     /** Ends the sessions of the restore: a killed psql leaves its server process at work for a while. */
     public void endSessions() {
         try (Database database = Database.connect(target)) {

@@ -6,12 +6,19 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The statements of a {@code pg_dumpall --quote-all-identifiers --roles-only}. */
 final class RolesScript {
     private static final Pattern IDENTIFIER = Pattern.compile("\"((?:[^\"]++|\"\")++)\"");
     private static final Pattern ABOUT_ONE_ROLE =
             Pattern.compile("(?:CREATE ROLE|ALTER ROLE|COMMENT ON ROLE) .*", Pattern.DOTALL);
+
+    private static final String GRANTED_BY = " GRANTED BY \"(?:[^\"]|\"\")+\"$";
+
+    /** {@code ALTER ROLE "name" WITH}, then words, up to what has a value. */
+    private static final Pattern ATTRIBUTES =
+            Pattern.compile("(ALTER ROLE \"(?:[^\"]|\"\")+\" WITH)((?: [A-Z]+)+?)(?= CONNECTION| PASSWORD| VALID|$)");
 
     private final List<Statement> statements;
 
@@ -28,6 +35,36 @@ final class RolesScript {
     record Statement(String sql, Set<String> roles) {
         boolean creates() {
             return sql.startsWith("CREATE ROLE ");
+        }
+
+        /** The same without who granted it. */
+        Statement withoutGrantor() {
+            return new Statement(sql.replaceAll(GRANTED_BY, ""), roles);
+        }
+
+        /** The same without what only a superuser may say of a role, be it that the role lacks it. */
+        Statement withoutAttributesOfSuperusers() {
+            Matcher attributes = ATTRIBUTES.matcher(sql);
+            return attributes.lookingAt()
+                    ? new Statement(
+                            attributes.group(1)
+                                    + attributes
+                                            .group(2)
+                                            .replaceAll(" (?:NO)?(?:SUPERUSER|REPLICATION|BYPASSRLS)\\b", "")
+                                    + sql.substring(attributes.end()),
+                            roles)
+                    : this;
+        }
+
+        /** Which of them the role has. */
+        List<String> attributesOfSuperusers() {
+            Matcher attributes = ATTRIBUTES.matcher(sql);
+            return attributes.lookingAt()
+                    ? Stream.of("SUPERUSER", "REPLICATION", "BYPASSRLS")
+                            .filter(attribute ->
+                                    List.of(attributes.group(2).split(" ", -1)).contains(attribute))
+                            .toList()
+                    : List.of();
         }
 
         @Override
@@ -66,8 +103,7 @@ final class RolesScript {
 
     /** A grant without the names in it that are none of the roles that it is about. */
     private static String withoutOthers(String grant) {
-        return grant.replaceAll(" GRANTED BY \"(?:[^\"]|\"\")+\"$", "")
-                .replaceFirst("^GRANT [^\"]* ON PARAMETER \"(?:[^\"]|\"\")+\" TO ", "");
+        return grant.replaceAll(GRANTED_BY, "").replaceFirst("^GRANT [^\"]* ON PARAMETER \"(?:[^\"]|\"\")+\" TO ", "");
     }
 
     private static List<String> identifiers(String sql) {

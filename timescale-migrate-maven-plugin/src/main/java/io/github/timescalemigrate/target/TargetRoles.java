@@ -4,51 +4,115 @@ import io.github.timescalemigrate.connection.ConnectionString;
 import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.connection.DatabaseException;
 import io.github.timescalemigrate.report.MigrationException;
+import io.github.timescalemigrate.target.RolesScript.Statement;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/** Creates the source's roles that the target does not have. Roles that exist keep their attributes and passwords. */
+/**
+ * Creates the source's roles that the target does not have. Roles that exist keep their attributes and passwords. Where the
+ * target's user is no superuser, the roles come without what such a user may not give.
+ */
 public final class TargetRoles {
+    /** Roles that the providers of managed services make for themselves. */
+    private static final Pattern OF_SERVICES =
+            Pattern.compile("postgres|(?:tsdb|rds|cloudsql|alloydb|azure|aiven|doadmin|avnadmin|neon|supabase).*");
+
     private TargetRoles() {}
+
+    /**
+     * What became of the roles.
+     *
+     * @param created their names
+     * @param leftOut what the target does not get, a line each
+     */
+    public record Roles(Set<String> created, List<String> leftOut) {}
 
     /**
      * Creates all missing roles or none.
      *
      * @param script what {@code pg_dumpall --quote-all-identifiers --roles-only} wrote
-     * @return the names of the created roles
+     * @param needed roles without which the dump cannot be loaded, as they own jobs
      * @throws MigrationException when the target refuses one; names the statement without its password
      */
-    public static Set<String> createMissing(ConnectionString target, Path script) {
+    public static Roles createMissing(ConnectionString target, Path script, Set<String> needed) {
         RolesScript roles = RolesScript.parse(read(script));
         try (Database database = Database.connect(target)) {
-            Set<String> existing =
-                    new TreeSet<>(database.query("SELECT rolname FROM pg_catalog.pg_roles", row -> row.getString(1)));
-            List<RolesScript.Statement> statements = roles.without(existing);
-            if (!statements.isEmpty()) {
-                database.execute("BEGIN");
-                statements.forEach(statement -> run(database, statement));
-                database.execute("COMMIT");
-            }
-            Set<String> created = roles.roles();
-            created.removeAll(existing);
-            return created;
+            return createMissing(database, roles, needed);
         }
     }
 
-    private static void run(Database database, RolesScript.Statement statement) {
-        try {
-            database.execute(statement.sql());
-        } catch (DatabaseException e) {
+    private static Roles createMissing(Database database, RolesScript roles, Set<String> needed) {
+        boolean superuser = TargetUser.isSuperuser(database);
+        Set<String> existing =
+                new TreeSet<>(database.query("SELECT rolname FROM pg_catalog.pg_roles", row -> row.getString(1)));
+        List<String> leftOut = new ArrayList<>();
+        Set<String> settled = new HashSet<>(existing);
+        if (!superuser) {
+            roles.roles().stream()
+                    .filter(role -> OF_SERVICES.matcher(role).matches())
+                    .filter(role -> !needed.contains(role) && settled.add(role))
+                    .forEach(role -> leftOut.add("role %s: a managed service has its own".formatted(role)));
+        }
+        List<Statement> statements = roles.without(settled);
+        if (!statements.isEmpty()) {
+            database.execute("BEGIN");
+            statements.forEach(statement -> run(database, statement, superuser, leftOut));
+            database.execute("COMMIT");
+        }
+        Set<String> created = roles.roles();
+        created.removeAll(settled);
+        return new Roles(created, leftOut);
+    }
+
+    private static void run(Database database, Statement statement, boolean superuser, List<String> leftOut) {
+        Statement wanted = statement;
+        if (!superuser) {
+            wanted = statement.withoutGrantor().withoutAttributesOfSuperusers();
+            statement
+                    .attributesOfSuperusers()
+                    .forEach(attribute -> leftOut.add("%s of role %s".formatted(attribute, names(statement))));
+        }
+        DatabaseException refusal = attempt(database, wanted);
+        if (refusal != null && superuser && !statement.withoutGrantor().equals(statement)) {
+            refusal = attempt(database, statement.withoutGrantor()); // The grantor may have no such right here.
+        }
+        if (refusal == null) {
+            return;
+        }
+        if (superuser || statement.creates()) {
             throw new MigrationException(
-                    "Roles: %s%n  statement: %s%nNo role was created.".formatted(e.getMessage(), statement),
+                    "Roles: %s%n  statement: %s%nNo role was created.".formatted(refusal.getMessage(), statement),
                     "Create the role on the target by hand, or connect as a user who may create it; roles that exist are"
                             + " left as they are.",
-                    e);
+                    refusal);
+        }
+        leftOut.add("%s: %s".formatted(statement, refusal.getMessage()));
+    }
+
+    private static String names(Statement statement) {
+        return String.join(", ", statement.roles());
+    }
+
+    private static @Nullable DatabaseException attempt(Database database, Statement statement) {
+        database.execute("SAVEPOINT statement");
+        try {
+            database.execute(statement.sql());
+            return null;
+        } catch (DatabaseException e) {
+            if (e.isConnectionFailure()) {
+                throw e;
+            }
+            database.execute("ROLLBACK TO SAVEPOINT statement");
+            return e;
         }
     }
 

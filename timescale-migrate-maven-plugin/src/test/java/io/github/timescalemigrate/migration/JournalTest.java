@@ -39,7 +39,6 @@ class JournalTest {
     @Test
     void newOneIsEmpty() {
         assertThat(open().steps()).isEmpty();
-        assertThat(open().heldJobs()).isEmpty();
         assertThat(workspace.journal()).doesNotExist();
     }
 
@@ -120,41 +119,12 @@ class JournalTest {
     }
 
     @Test
-    void heldJobsAreKnownToTheNextRunUntilTheyAreReleased() {
-        open().heldJobs(List.of(1000, 1003));
-
-        assertThat(open().heldJobs()).containsExactly(1000, 1003);
-
-        open().step("verify", () -> 1, result -> "");
-        assertThat(open().heldJobs()).containsExactly(1000, 1003);
-
-        open().heldJobs(List.of());
-        assertThat(open().heldJobs()).isEmpty();
-    }
-
-    @Test
-    void jobsHeldWithinAStepAreKept() {
-        Journal journal = open();
-
-        journal.step(
-                "restore",
-                () -> {
-                    journal.heldJobs(List.of(1000));
-                    return 1;
-                },
-                result -> "");
-
-        assertThat(open().heldJobs()).containsExactly(1000);
-        assertThat(open().steps()).extracting(Step::outcome).containsExactly("done");
-    }
-
-    @Test
     void stepThatWasCutOffStaysAsRunning() throws IOException {
         Files.writeString(
                 workspace.journal(),
                 """
                 {"steps": [{"name": "dump", "startedAt": "2026-11-22T10:00:00Z", "millis": null, "outcome": "running",
-                            "summary": ""}], "heldJobs": []}
+                            "summary": ""}]}
                 """);
 
         open().step("dump", () -> 1, result -> "again");
@@ -167,7 +137,6 @@ class JournalTest {
         Files.writeString(workspace.journal(), "{}");
 
         assertThat(open().steps()).isEmpty();
-        assertThat(open().heldJobs()).isEmpty();
     }
 
     @ParameterizedTest

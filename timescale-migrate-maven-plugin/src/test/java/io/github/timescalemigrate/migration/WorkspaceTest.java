@@ -74,7 +74,7 @@ class WorkspaceTest {
     void filesAreThoseThatTheDocumentationNames() {
         assertThat(Set.of(
                         workspace.roles(),
-                        workspace.dump(),
+                        workspace.dumped(),
                         workspace.manifest(),
                         workspace.journal(),
                         workspace.check(),
@@ -82,7 +82,7 @@ class WorkspaceTest {
                         workspace.logs()))
                 .extracting(file -> workspace.folder().relativize(file).toString())
                 .containsExactlyInAnyOrder(
-                        "roles.sql", "dump.sql", "manifest.json", "journal.json", "check.json", "verify.json", "logs");
+                        "roles.sql", "dump.json", "manifest.json", "journal.json", "check.json", "verify.json", "logs");
     }
 
     @Test
@@ -130,8 +130,7 @@ class WorkspaceTest {
 
         assertThatExceptionOfType(RefusedException.class)
                 .isThrownBy(migration::migrate)
-                .withMessageContaining("no source is named")
-                .withMessageContaining("no target is named");
+                .withMessage("No target is named");
 
         workspace.lock().close();
     }

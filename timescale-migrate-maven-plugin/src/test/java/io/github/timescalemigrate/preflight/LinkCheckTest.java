@@ -2,9 +2,9 @@ package io.github.timescalemigrate.preflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.timescalemigrate.preflight.DumpedRelations.Data;
 import io.github.timescalemigrate.preflight.Finding.Status;
 import io.github.timescalemigrate.preflight.LinkCheck.Link;
+import io.github.timescalemigrate.source.DumpedRelations.Data;
 import org.junit.jupiter.api.Test;
 
 /** Slow links are made up: they cannot be had on one machine. */

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.PGConnection;
 
@@ -132,7 +133,7 @@ public final class Database implements AutoCloseable {
      * @param parameters the values of its {@code ?}, in order
      * @throws DatabaseException when it fails, or the connection breaks
      */
-    public <T> List<T> query(String sql, RowMapper<T> mapper, Object... parameters) {
+    public <T> List<T> query(String sql, RowMapper<T> mapper, @Nullable Object... parameters) {
         try (PreparedStatement statement = jdbc.prepareStatement(sql)) {
             for (int i = 0; i < parameters.length; i++) {
                 statement.setObject(i + 1, parameters[i]);
@@ -155,7 +156,7 @@ public final class Database implements AutoCloseable {
      * @throws DatabaseException when it fails, or the connection breaks
      * @throws IllegalStateException when it gives none or several
      */
-    public <T> T queryOne(String sql, RowMapper<T> mapper, Object... parameters) {
+    public <T> T queryOne(String sql, RowMapper<T> mapper, @Nullable Object... parameters) {
         List<T> rows = query(sql, mapper, parameters);
         if (rows.size() != 1) {
             throw new IllegalStateException(rows.size() + " rows instead of one from: " + sql);

@@ -28,4 +28,13 @@ public final class DatabaseException extends RuntimeException {
                 && e.getSQLState() != null
                 && e.getSQLState().matches("08.*|57P0[123]");
     }
+
+    /**
+     * Whether the server refused with this SQL state.
+     *
+     * @param state five characters, as in PostgreSQL's appendix of error codes
+     */
+    public boolean hasSqlState(String state) {
+        return getCause() instanceof SQLException e && state.equals(e.getSQLState());
+    }
 }

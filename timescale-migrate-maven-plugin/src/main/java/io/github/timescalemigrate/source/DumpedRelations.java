@@ -1,14 +1,14 @@
-package io.github.timescalemigrate.preflight;
+package io.github.timescalemigrate.source;
 
 import io.github.timescalemigrate.connection.Database;
 
 /** What pg_dump takes of a database. */
-final class DumpedRelations {
+public final class DumpedRelations {
     /**
      * A common table expression {@code dumped} of the tables and sequences that pg_dump locks and reads: all but the system's
      * own and those of extensions, of which only their configuration is dumped.
      */
-    static final String CTE =
+    public static final String CTE =
             """
             WITH dumped AS (
                 SELECT c.oid, c.relkind, c.relpersistence, n.oid AS schema,
@@ -39,8 +39,9 @@ final class DumpedRelations {
      * @param bytes of tables and large objects, without indexes
      * @param tables with chunks
      */
-    record Data(long bytes, long tables) {
-        static Data of(Database source) {
+    public record Data(long bytes, long tables) {
+        /** Reads it from the source. */
+        public static Data of(Database source) {
             return source.queryOne(DATA, row -> new Data(row.getLong(1), row.getLong(2)));
         }
     }

@@ -1,0 +1,210 @@
+package io.github.timescalemigrate.source;
+
+import io.github.timescalemigrate.connection.Database;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the restore brings by itself, beside the dump, because pg_dump does not carry it or carries it so that it goes wrong in
+ * restoring mode.
+ *
+ * @param extensions what the extensions bring by themselves and only their owners may change: their comments, and the schema of
+ *     timescaledb, which is created before
+ * @param foreignKeys those that reference a hypertable, with their comments: in restoring mode hypertables look empty, so that
+ *     they are refused, or missing on the chunks
+ * @param materializedViews the populated ones, but for those that read unpopulated ones and cannot be filled, in the order of their dependencies: in restoring mode compressed rows are hidden
+ * @param catalogRows statements, to be run in restoring mode, for rows of TimescaleDB's catalog that a dump brings in a wrong
+ *     order
+ * @param tablespaces those attached to hypertables: pg_dump leaves their sequence behind
+ * @param settings of the database and of roles in it, its comment and connection limit: the patterns of statements
+ *     for format(), whose argument is the name of the target's database
+ * @param databasePrivileges the same, for the privileges on the database
+ * @param jobs the scheduled jobs of users
+ * @param jobOwners the roles that own jobs, scheduled or not
+ */
+public record Remainder(
+        List<Deferred> extensions,
+        List<Deferred> foreignKeys,
+        List<Deferred> materializedViews,
+        List<String> catalogRows,
+        List<Tablespace> tablespaces,
+        List<String> settings,
+        List<String> databasePrivileges,
+        List<Job> jobs,
+        List<String> jobOwners) {
+
+    /** Tables of TimescaleDB's catalog whose rows a dump must not have: see {@link #catalogRows} and {@link #tablespaces}. */
+    public static final List<String> CATALOG_TABLES_LEFT_OUT =
+            List.of("_timescaledb_catalog.tablespace", "_timescaledb_catalog.continuous_aggs_materialization_ranges");
+
+    private static final String HAS_TABLE = "SELECT pg_catalog.to_regclass(?) IS NOT NULL";
+
+    private static final String EXTENSIONS =
+            """
+            SELECT pg_catalog.format('schema %I', n.nspname), '',
+                   pg_catalog.format(E'CREATE SCHEMA %I;\\n', n.nspname),
+                   pg_catalog.format('2615 %s SCHEMA - %s ', n.oid, n.nspname)
+              FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
+             WHERE e.extname = 'timescaledb' AND n.nspname NOT IN ('public', 'pg_catalog')
+            UNION ALL
+            SELECT pg_catalog.format('comment on extension %I', e.extname), '',
+                   pg_catalog.format(E'COMMENT ON EXTENSION %I IS ''%s'';\\n', e.extname,
+                                     pg_catalog.replace(pg_catalog.obj_description(e.oid, 'pg_extension'), '''', '''''')),
+                   pg_catalog.format('0 0 COMMENT - EXTENSION %I', e.extname)
+              FROM pg_catalog.pg_extension e
+             WHERE e.oid >= 16384 AND pg_catalog.obj_description(e.oid, 'pg_extension') IS NOT NULL
+            """;
+
+    /** With {@code quote_all_identifiers}, as pg_dump asks; conparentid leaves out the constraints of chunks and partitions. */
+    private static final String FOREIGN_KEYS =
+            """
+            WITH keys AS (
+                SELECT k.oid, k.conname, pg_catalog.format('%I.%I', kn.nspname, kc.relname) AS child,
+                       kn.nspname, kc.relname,
+                       CASE WHEN kc.relkind = 'p' THEN '' ELSE 'ONLY ' END AS without_partitions,
+                       pg_catalog.pg_get_constraintdef(k.oid) AS definition,
+                       pg_catalog.obj_description(k.oid, 'pg_constraint') AS comment
+                  FROM pg_catalog.pg_constraint k
+                  JOIN pg_catalog.pg_class kc ON kc.oid = k.conrelid
+                  JOIN pg_catalog.pg_namespace kn ON kn.oid = kc.relnamespace
+                  JOIN pg_catalog.pg_class c ON c.oid = k.confrelid
+                  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                  JOIN _timescaledb_catalog.hypertable h ON h.schema_name = n.nspname AND h.table_name = c.relname
+                 WHERE k.contype = 'f' AND k.conparentid = 0)
+            SELECT pg_catalog.format('foreign key %I of %s', conname, child), 1 AS part,
+                   pg_catalog.format('ALTER TABLE %s ADD CONSTRAINT %I %s', child, conname, definition),
+                   pg_catalog.format(E'ALTER TABLE %s%s\\n    ADD CONSTRAINT %I %s;\\n', without_partitions, child, conname, definition),
+                   pg_catalog.format('%s %s FK CONSTRAINT ', 'pg_catalog.pg_constraint'::pg_catalog.regclass::pg_catalog.oid, oid)
+              FROM keys
+            UNION ALL
+            SELECT pg_catalog.format('comment on foreign key %I of %s', conname, child), 2,
+                   pg_catalog.format('COMMENT ON CONSTRAINT %I ON %s IS %L', conname, child, comment),
+                   pg_catalog.format(E'COMMENT ON CONSTRAINT %I ON %s IS ''%s'';\\n', conname, child,
+                                     pg_catalog.replace(comment, '''', '''''')),
+                   pg_catalog.format('0 0 COMMENT %s CONSTRAINT %I ON %I ', nspname, conname, relname)
+              FROM keys WHERE comment IS NOT NULL
+             ORDER BY 2, 1
+            """;
+
+    /** A view that needs another one reaches all that the other one reaches, and the other one itself. */
+    private static final String MATERIALIZED_VIEWS =
+            """
+            WITH RECURSIVE needs AS (
+                SELECT DISTINCT r.ev_class AS view, d.refobjid AS relation
+                  FROM pg_catalog.pg_rewrite r
+                  JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass AND d.objid = r.oid
+                   AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjid <> r.ev_class),
+            reached AS (
+                SELECT view, relation FROM needs
+                UNION
+                SELECT reached.view, needs.relation FROM reached JOIN needs ON needs.view = reached.relation)
+            SELECT pg_catalog.format('materialized view %I.%I', n.nspname, c.relname),
+                   pg_catalog.format('REFRESH MATERIALIZED VIEW %I.%I', n.nspname, c.relname),
+                   pg_catalog.format(E'REFRESH MATERIALIZED VIEW %I.%I;\\n', n.nspname, c.relname),
+                   pg_catalog.format('0 %s MATERIALIZED VIEW DATA ', c.oid)
+              FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+             WHERE c.relkind = 'm' AND c.relispopulated
+               AND NOT EXISTS (SELECT FROM reached JOIN pg_catalog.pg_class other ON other.oid = reached.relation
+                                WHERE reached.view = c.oid AND other.relkind = 'm' AND NOT other.relispopulated)
+               AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
+                                WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid
+                                  AND d.deptype = 'e')
+             ORDER BY (SELECT pg_catalog.count(*) FROM reached WHERE view = c.oid), c.oid
+            """;
+
+    /** Left by a refresh that was interrupted (2.22 and later). */
+    private static final String MATERIALIZATION_RANGES =
+            """
+            SELECT pg_catalog.format('INSERT INTO _timescaledb_catalog.continuous_aggs_materialization_ranges'
+                                     || ' SELECT * FROM pg_catalog.json_populate_record('
+                                     || 'NULL::_timescaledb_catalog.continuous_aggs_materialization_ranges, %L)',
+                                     pg_catalog.row_to_json(r))
+              FROM _timescaledb_catalog.continuous_aggs_materialization_ranges r
+            """;
+
+    private static final String TABLESPACES =
+            """
+            SELECT t.tablespace_name, h.schema_name, h.table_name
+              FROM _timescaledb_catalog.tablespace t JOIN _timescaledb_catalog.hypertable h ON h.id = t.hypertable_id
+             ORDER BY t.id
+            """;
+
+    private static final String JOBS =
+            """
+            SELECT job_id, next_start::pg_catalog.text FROM timescaledb_information.jobs
+             WHERE job_id >= 1000 AND scheduled ORDER BY job_id
+            """;
+
+    private static final String JOB_OWNERS =
+            """
+            SELECT DISTINCT r.rolname FROM timescaledb_information.jobs j
+              JOIN pg_catalog.pg_roles r ON r.oid = pg_catalog.to_regrole(pg_catalog.quote_ident(j.owner::pg_catalog.text))
+                   OR r.oid = pg_catalog.to_regrole(j.owner::pg_catalog.text)
+             WHERE j.job_id >= 1000
+            """;
+
+    /**
+     * A tablespace that is attached to a hypertable.
+     *
+     * @param name of the tablespace
+     * @param schema of the hypertable
+     * @param table name of the hypertable
+     */
+    public record Tablespace(String name, String schema, String table) {}
+
+    /**
+     * A scheduled job.
+     *
+     * @param id the same on the target
+     * @param nextStart when it is due on the source, as a timestamp with time zone; null where that is not set
+     */
+    public record Job(int id, @Nullable String nextStart) {}
+
+    /** Reads it from a source with TimescaleDB. */
+    public static Remainder read(Database source) {
+        source.execute("SET quote_all_identifiers = on");
+        List<Deferred> extensions = source.query(EXTENSIONS, row -> deferred(row, 2));
+        List<Deferred> foreignKeys = source.query(FOREIGN_KEYS, row -> deferred(row, 3));
+        List<Deferred> materializedViews = source.query(MATERIALIZED_VIEWS, row -> deferred(row, 2));
+        source.execute("SET quote_all_identifiers = off");
+        return new Remainder(
+                extensions,
+                foreignKeys,
+                materializedViews,
+                has(source, CATALOG_TABLES_LEFT_OUT.get(1))
+                        ? source.query(MATERIALIZATION_RANGES, row -> row.getString(1))
+                        : List.of(),
+                source.query(TABLESPACES, row -> new Tablespace(row.getString(1), row.getString(2), row.getString(3))),
+                patterns(DatabaseSettings.statements(source, DATABASE)),
+                patterns(DatabaseSettings.privileges(source, DATABASE)),
+                source.query(JOBS, row -> new Job(row.getInt(1), row.getString(2))),
+                source.query(JOB_OWNERS, row -> row.getString(1)));
+    }
+
+    /** What the dump must not have of it. */
+    public List<Deferred> leftOut() {
+        List<Deferred> all = new ArrayList<>(extensions);
+        all.addAll(foreignKeys);
+        all.addAll(materializedViews);
+        return all;
+    }
+
+    private static boolean has(Database source, String table) {
+        return source.queryBoolean(HAS_TABLE, table);
+    }
+
+    private static Deferred deferred(ResultSet row, int sql) throws SQLException {
+        return new Deferred(row.getString(1), row.getString(sql), row.getString(sql + 1), row.getString(sql + 2));
+    }
+
+    private static final String DATABASE = "timescale_migrate_target_database";
+
+    private static List<String> patterns(List<String> statements) {
+        return statements.stream()
+                .map(statement -> statement.replace("%", "%%").replace(DATABASE, "%1$I"))
+                .toList();
+    }
+}

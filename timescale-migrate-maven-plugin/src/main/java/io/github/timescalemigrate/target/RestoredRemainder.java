@@ -1,0 +1,134 @@
+package io.github.timescalemigrate.target;
+
+import io.github.timescalemigrate.connection.ConnectionString;
+import io.github.timescalemigrate.connection.Database;
+import io.github.timescalemigrate.connection.DatabaseException;
+import io.github.timescalemigrate.report.MigrationException;
+import io.github.timescalemigrate.source.Deferred;
+import io.github.timescalemigrate.source.Remainder;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Brings to the target what the dump could not: see {@link Remainder}. */
+public final class RestoredRemainder {
+    private static final String ATTACH =
+            """
+            SELECT pg_catalog.format('SELECT %I.attach_tablespace(%L, %L)', n.nspname, ?::text,
+                                     pg_catalog.format('%I.%I', ?::text, ?::text))
+              FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
+             WHERE e.extname = 'timescaledb'
+            """;
+
+    private static final String EVENT_TRIGGERS =
+            """
+            SELECT pg_catalog.format('ALTER EVENT TRIGGER %I ENABLE %s', evtname,
+                                     CASE evtenabled WHEN 'A' THEN 'ALWAYS' WHEN 'R' THEN 'REPLICA' ELSE '' END),
+                   pg_catalog.format('ALTER EVENT TRIGGER %I DISABLE', evtname)
+              FROM pg_catalog.pg_event_trigger t
+             WHERE evtenabled <> 'D'
+               AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
+                                WHERE d.classid = 'pg_catalog.pg_event_trigger'::pg_catalog.regclass AND d.objid = t.oid
+                                  AND d.deptype = 'e')
+            """;
+
+    private final ConnectionString target;
+    private final Remainder remainder;
+
+    public RestoredRemainder(ConnectionString target, Remainder remainder) {
+        this.target = target;
+        this.remainder = remainder;
+    }
+
+    /** To be called in restoring mode, when the dump is loaded. */
+    public void inRestoringMode() {
+        try (Database database = Database.connect(target)) {
+            remainder.catalogRows().forEach(database::execute);
+        }
+    }
+
+    /**
+     * To be called after restoring mode.
+     *
+     * @param privileges whether those on the database are granted
+     * @return what the target's user may not do, a line each
+     * @throws MigrationException when something fails that the data needs; names it
+     */
+    public List<String> afterRestoringMode(boolean privileges) {
+        try (Database database = Database.connect(target)) {
+            List<String> enable = disableEventTriggers(database);
+            remainder.foreignKeys().forEach(one -> bring(database, one));
+            remainder.materializedViews().forEach(one -> bring(database, one));
+            List<String> refused = new ArrayList<>(attachTablespaces(database));
+            refused.addAll(runPatterns(database, remainder.settings()));
+            if (privileges) {
+                refused.addAll(runPatterns(database, remainder.databasePrivileges()));
+            }
+            enable.forEach(database::execute);
+            return refused;
+        }
+    }
+
+    /** Those of users, who do not expect to be told of what they know from the source. A restore that stops here is done again. */
+    private static List<String> disableEventTriggers(Database database) {
+        List<String> enable = new ArrayList<>();
+        database.query(EVENT_TRIGGERS, row -> enable.add(row.getString(1)) ? row.getString(2) : "")
+                .forEach(database::execute);
+        return enable;
+    }
+
+    private static void bring(Database database, Deferred deferred) {
+        try {
+            database.execute(deferred.sql());
+        } catch (DatabaseException e) {
+            if (e.isConnectionFailure()) {
+                throw e;
+            }
+            throw new MigrationException(
+                    "The %s could not be restored: %s%n  statement: %s"
+                            .formatted(deferred.object(), e.getMessage(), deferred.sql()),
+                    "Resolve this",
+                    e);
+        }
+    }
+
+    private List<String> attachTablespaces(Database database) {
+        Set<String> there =
+                new HashSet<>(database.query("SELECT spcname FROM pg_catalog.pg_tablespace", row -> row.getString(1)));
+        List<String> refused = new ArrayList<>();
+        for (Remainder.Tablespace tablespace : remainder.tablespaces()) {
+            String what = "tablespace %s is not attached to %s.%s"
+                    .formatted(tablespace.name(), tablespace.schema(), tablespace.table());
+            if (there.contains(tablespace.name())) {
+                String attach = database.queryOne(
+                        ATTACH, row -> row.getString(1), tablespace.name(), tablespace.schema(), tablespace.table());
+                run(database, attach, what, refused);
+            } else {
+                refused.add(what + ": the target has no such tablespace");
+            }
+        }
+        return refused;
+    }
+
+    private static List<String> runPatterns(Database database, List<String> patterns) {
+        List<String> refused = new ArrayList<>();
+        for (String pattern : patterns) {
+            String sql = database.queryOne(
+                    "SELECT pg_catalog.format(?, pg_catalog.current_database())", row -> row.getString(1), pattern);
+            run(database, sql, sql, refused);
+        }
+        return refused;
+    }
+
+    private static void run(Database database, String sql, String what, List<String> refused) {
+        try {
+            database.execute(sql);
+        } catch (DatabaseException e) {
+            if (e.isConnectionFailure()) {
+                throw e;
+            }
+            refused.add(what + ": " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.github.timescalemigrate.transfer;
+
+import io.github.timescalemigrate.source.Remainder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What every pg_dump is told. */
+final class DumpArguments {
+    /** The tables are locked by the snapshot already: whom pg_dump waits for waits for an end of the dump. */
+    private static final Duration LOCK_WAIT = Duration.ofSeconds(30);
+
+    private DumpArguments() {}
+
+    static List<String> of(Transfer.Job job) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--quote-all-identifiers",
+                "--no-tablespaces",
+                "--snapshot=" + job.snapshot(),
+                "--lock-wait-timeout=" + LOCK_WAIT.toMillis()));
+        Remainder.CATALOG_TABLES_LEFT_OUT.forEach(table -> arguments.add("--exclude-table-data=" + table));
+        return arguments;
+    }
+
+    /** Adds what leaves out owners and privileges. */
+    static void leaveOutRights(Transfer.Rights rights, List<String> arguments) {
+        if (!rights.owners()) {
+            arguments.add("--no-owner");
+        }
+        if (!rights.privileges()) {
+            arguments.add("--no-privileges");
+        }
+    }
+}
