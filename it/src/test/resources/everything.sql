@@ -1,4 +1,4 @@
--- Every kind of object that a database with TimescaleDB can hold, in any edition. For psql, as a superuser, in an empty
+-- Every kind of object that a database with TimescaleDB can hold, with those of Community where :community is set. For psql, as a superuser, in an empty
 -- database of a server that has the tablespace everything_space and none of the roles everything_*. Sections that
 -- \if lets be left out stop a restore that knows nothing of them.
 \set ON_ERROR_STOP on
@@ -328,7 +328,11 @@ GRANT SELECT ON LARGE OBJECT 424242 TO everything_reader;
 CREATE TABLE pictures (picture oid);
 INSERT INTO pictures VALUES (424242);
 
--- Foreign data, publications
+\if :{?community}
+\ir everything-community.sql
+\endif
+
+-- Foreign data, publications: TimescaleDB makes no hypertable of a table that is published
 CREATE FOREIGN DATA WRAPPER no_handler OPTIONS (debug 'true');
 CREATE SERVER "Elsewhere's" TYPE 'x' VERSION '1' FOREIGN DATA WRAPPER no_handler OPTIONS (host 'localhost');
 CREATE SERVER remote FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host '127.0.0.1', port '1', dbname 'none');
@@ -339,7 +343,7 @@ COMMENT ON FOREIGN TABLE remote_rows IS 'comment on a foreign table';
 GRANT USAGE ON FOREIGN SERVER remote TO everything_group;
 CREATE PUBLICATION everything_some FOR TABLE devices (id, name) WHERE (id > 3), readings WITH (publish = 'insert, update');
 CREATE PUBLICATION everything_schema FOR TABLES IN SCHEMA "Ünï ""cödé""";
-CREATE PUBLICATION everything_all FOR ALL TABLES WITH (publish_via_partition_root);
+CREATE PUBLICATION everything_all FOR ALL TABLES WITH (publish = 'insert', publish_via_partition_root);
 COMMENT ON PUBLICATION everything_all IS 'comment on a publication';
 ALTER PUBLICATION everything_some OWNER TO postgres;
 
