@@ -5,7 +5,7 @@ CREATE ROLE everything_jobs LOGIN;
 CREATE SCHEMA comp AUTHORIZATION everything_owner;
 SET search_path = comp, public;
 
--- Compressed chunks: all but the last, one with rows that came later, one without its settings of today, one frozen
+-- Compressed chunks: all but the last, one with rows that came later, one without its settings of today
 CREATE TABLE metrics (at timestamptz NOT NULL, device int, area text COLLATE "C", v double precision, n numeric, j jsonb, gone int, CONSTRAINT device_positive CHECK (device > 0));
 SELECT create_hypertable('metrics', 'at', chunk_time_interval => INTERVAL '7 days');
 INSERT INTO metrics SELECT '2024-01-01Z'::timestamptz + n * INTERVAL '1 hour', 1 + n % 5, 'äréa ' || n % 3, n, NULLIF(n % 10, 3), jsonb_build_object('n', n), n FROM generate_series(0, 1199) AS n;
@@ -23,7 +23,10 @@ CREATE MATERIALIZED VIEW of_metrics AS SELECT device, count(*), sum(v) FROM metr
 COMMENT ON COLUMN metrics.v IS 'comment on a column with compressed chunks';
 GRANT SELECT ON metrics TO everything_reader;
 ALTER TABLE metrics OWNER TO everything_owner;
+\if :{?frozen_compressed_chunks}
 SELECT _timescaledb_functions.freeze_chunk(c) FROM show_chunks('metrics', older_than => '2024-01-09Z'::timestamptz) AS c LIMIT 1;
+\endif
+SELECT _timescaledb_functions.freeze_chunk(c) FROM show_chunks('app.days') AS c LIMIT 1;
 
 CREATE TABLE unsegmented (at bigint NOT NULL PRIMARY KEY, t text, a int[]);
 SELECT create_hypertable('unsegmented', 'at', chunk_time_interval => 1000);

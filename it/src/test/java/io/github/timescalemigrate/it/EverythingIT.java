@@ -1,0 +1,191 @@
+package io.github.timescalemigrate.it;
+
+import static io.github.timescalemigrate.it.TimescaleServer.Role.SOURCE;
+import static io.github.timescalemigrate.it.TimescaleServer.Role.TARGET;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.github.timescalemigrate.connection.ConnectionString;
+import io.github.timescalemigrate.inventory.TableFilter;
+import io.github.timescalemigrate.it.TimescaleServers.On;
+import io.github.timescalemigrate.migration.Migration;
+import io.github.timescalemigrate.migration.Settings;
+import io.github.timescalemigrate.migration.Workspace;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A database with every kind of object is migrated in every way, and the result compared with the source by what PostgreSQL and
+ * TimescaleDB themselves say of both. What is known to stop a migration or to arrive differently stands in {@link NotYet} alone.
+ */
+@ExtendWith(TimescaleServers.class)
+class EverythingIT {
+    private static final String DATABASE = "it everything";
+
+    private static final Set<String> SECTIONS =
+            Set.of("referenced_hypertables", "inherited_not_valid", "frozen_compressed_chunks");
+
+    private static final List<String> ASPECTS = List.of(
+            "schema",
+            "owners",
+            "privileges",
+            "relations",
+            "columns",
+            "constraints",
+            "triggers",
+            "tablespaces",
+            "large objects",
+            "roles",
+            "database",
+            "rows",
+            "sequences",
+            "catalog",
+            "jobs",
+            "next starts",
+            "behaviour");
+
+    /** A way to migrate. */
+    enum Way {
+        /** The guide's: one script without owners and privileges. */
+        PLAIN {
+            @Override
+            Settings settings(String source, String target, Path workspace) {
+                return new Settings(
+                        ConnectionString.parse(source),
+                        ConnectionString.parse(target),
+                        new Workspace(workspace),
+                        null,
+                        Set.of("referenced-hypertables"),
+                        TableFilter.ALL);
+            }
+        };
+
+        abstract Settings settings(String source, String target, Path workspace);
+    }
+
+    @AfterEach
+    void removeDatabasesAndRoles(@On(SOURCE) TimescaleServer sources, @On(TARGET) TimescaleServer targets)
+            throws SQLException {
+        Everything.remove(sources, DATABASE);
+        Everything.remove(targets, DATABASE);
+    }
+
+    @TestFactory
+    Stream<DynamicNode> arrivesAsItIs(
+            @On(SOURCE) TimescaleServer sources, @On(TARGET) TimescaleServer targets, @TempDir Path folder) {
+        return Stream.of(Way.values())
+                .map(way -> dynamicContainer(way.name(), tests(new Run(sources, targets, folder, way))));
+    }
+
+    /** One test for each section that stops a migration, for as long as one does. */
+    @TestFactory
+    Stream<DynamicNode> stopsNotYet(
+            @On(SOURCE) TimescaleServer sources, @On(TARGET) TimescaleServer targets, @TempDir Path folder)
+            throws SQLException {
+        Run run = new Run(sources, targets, folder, Way.PLAIN);
+        return run.stops()
+                .map(stop -> dynamicTest(stop.section(), () -> assertThatThrownBy(() -> run.migrate(sections(stop)))
+                        .as("%s: stops no longer, to be removed from NotYet", stop.section())
+                        .hasMessageContaining(stop.error())));
+    }
+
+    private static Set<String> sections(NotYet.Stop stop) {
+        return Set.of(stop.section());
+    }
+
+    private static Stream<DynamicNode> tests(Run run) {
+        try {
+            List<String> differences = run.differences();
+            return Stream.concat(
+                    ASPECTS.stream().map(aspect -> dynamicTest(aspect, unknown(aspect, differences))),
+                    run.known()
+                            .map(known -> dynamicTest("not yet: " + known.why(), () -> assertThat(differences)
+                                    .as("%s: differs no longer, to be removed from NotYet", known.why())
+                                    .anyMatch(known.difference().asPredicate()))));
+        } catch (Exception e) {
+            return Stream.of(dynamicTest("migrates", () -> {
+                throw e;
+            }));
+        }
+    }
+
+    private static Executable unknown(String aspect, List<String> differences) {
+        return () -> assertThat(differences)
+                .filteredOn(difference -> difference.startsWith(aspect + ": "))
+                .filteredOn(difference -> NotYet.DIFFERS.stream()
+                        .noneMatch(
+                                known -> known.difference().matcher(difference).find()))
+                .as(aspect)
+                .isEmpty();
+    }
+
+    /** One migration and what came of it. */
+    private record Run(TimescaleServer sources, TimescaleServer targets, Path folder, Way way) {
+        Stream<NotYet.Stop> stops() throws SQLException {
+            String[] version = sources.timescaledb().split("[.-]", -1);
+            int number = Integer.parseInt(version[0]) * 1_000_000
+                    + Integer.parseInt(version[1]) * 1_000
+                    + Integer.parseInt(version[2]);
+            boolean community = isCommunity();
+            return NotYet.STOPS.stream().filter(stop -> stop.since() <= number && (community || !stop.community()));
+        }
+
+        Stream<NotYet.Differs> known() throws SQLException {
+            boolean community = isCommunity();
+            return NotYet.DIFFERS.stream().filter(known -> community || !known.community());
+        }
+
+        /** All but what stops. */
+        List<String> differences() throws Exception {
+            Set<String> sections = new TreeSet<>(SECTIONS);
+            stops().map(NotYet.Stop::section).forEach(sections::remove);
+            Migration migration = migrate(sections);
+            String source = sources.url(DATABASE);
+            String target = targets.url(DATABASE);
+            List<String> differences = new ArrayList<>(ReadOut.of(source).differences(ReadOut.of(target)));
+            differences.addAll(SchemaDump.of(sources, source, folder.resolve("source.sql"))
+                    .differences(SchemaDump.of(targets, target, folder.resolve("target.sql"))));
+            try {
+                migration.verify();
+            } catch (RuntimeException e) {
+                differences.add("jobs: verify: " + e.getMessage());
+            }
+            differences.addAll(ReadOut.ofJobs(source).differences(ReadOut.ofJobs(target)));
+            differences.addAll(Behaviour.of(source, isCommunity()).differences(Behaviour.of(target, isCommunity())));
+            return differences;
+        }
+
+        /** Jobs of the target stay held back: nothing runs there until everything is read. */
+        Migration migrate(Set<String> sections) throws Exception {
+            String source = Everything.prepare(sources, DATABASE);
+            String target = Everything.prepare(targets, DATABASE);
+            Set<String> loaded = new TreeSet<>(sections);
+            if (isCommunity()) {
+                loaded.add("community");
+            }
+            Everything.load(sources, source, loaded);
+            Migration migration = new Migration(way.settings(source, target, folder.resolve(way.name())));
+            migration.check();
+            migration.dump();
+            migration.restore();
+            return migration;
+        }
+
+        private boolean isCommunity() throws SQLException {
+            return sources.isCommunity() && targets.isCommunity();
+        }
+    }
+}
