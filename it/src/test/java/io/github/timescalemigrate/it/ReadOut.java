@@ -45,7 +45,7 @@ record ReadOut(Map<String, Map<String, String>> aspects) {
                 "sequences",
                 """
                 SELECT c.oid::regclass, format('SELECT last_value || '' '' || is_called FROM %s', c.oid::regclass)
-                  FROM pg_class c WHERE c.relkind = 'S'
+                  FROM pg_class c WHERE c.relkind = 'S' AND c.relname <> 'bgw_job_stat_history_id_seq'
                 """);
         QUERIES_OF_QUERIES.put(
                 "catalog",
@@ -80,7 +80,7 @@ record ReadOut(Map<String, Map<String, String>> aspects) {
                 "constraints",
                 """
                 SELECT concat(nullif(k.conrelid::regclass::text, '-'), ' ', k.conname),
-                       concat_ws(' ', pg_get_constraintdef(k.oid), k.conislocal, k.coninhcount, k.connoinherit,
+                       concat_ws(' ', pg_get_constraintdef(k.oid), CASE k.contype WHEN 'c' THEN k.conislocal END, k.coninhcount, k.connoinherit,
                                  (SELECT conname FROM pg_constraint p WHERE p.oid = k.conparentid))
                   FROM pg_constraint k JOIN pg_namespace n ON n.oid = k.connamespace
                  WHERE n.nspname !~ '^pg_|^information_schema$|^_timescaledb_(catalog|config|cache)$'

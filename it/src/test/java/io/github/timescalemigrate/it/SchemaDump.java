@@ -27,7 +27,7 @@ final class SchemaDump {
 
     static ReadOut of(TimescaleServer server, String url, Path file) throws IOException, InterruptedException {
         Shell.run(
-                "pg_dump --schema-only --quote-all-identifiers --no-tablespaces --file='%s' \"$SOURCE\""
+                "PGTZ=UTC pg_dump --schema-only --quote-all-identifiers --no-tablespaces --file='%s' \"$SOURCE\""
                         .formatted(file),
                 url,
                 url,
