@@ -80,7 +80,7 @@ record ReadOut(Map<String, Map<String, String>> aspects) {
                 "constraints",
                 """
                 SELECT concat(nullif(k.conrelid::regclass::text, '-'), ' ', k.conname),
-                       concat_ws(' ', pg_get_constraintdef(k.oid), CASE k.contype WHEN 'c' THEN k.conislocal END, k.coninhcount, k.connoinherit,
+                       concat_ws(' ', pg_get_constraintdef(k.oid), CASE k.contype WHEN 'c' THEN concat(k.conislocal, k.connoinherit) END, k.coninhcount,
                                  (SELECT conname FROM pg_constraint p WHERE p.oid = k.conparentid))
                   FROM pg_constraint k JOIN pg_namespace n ON n.oid = k.connamespace
                  WHERE n.nspname !~ '^pg_|^information_schema$|^_timescaledb_(catalog|config|cache)$'
@@ -203,8 +203,9 @@ record ReadOut(Map<String, Map<String, String>> aspects) {
                 return rows.next() ? String.valueOf(rows.getString(1)) : "(no row)";
             }
         } catch (SQLException e) {
-            return e.getSQLState() + " "
-                    + String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+            // Which of several foreign keys is looked at first is not said anywhere.
+            return e.getSQLState() + " " + message.replaceFirst("(violates foreign key constraint) .*", "$1");
         }
     }
 
