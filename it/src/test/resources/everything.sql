@@ -290,7 +290,7 @@ INSERT INTO spaced_too VALUES ('2024-01-01Z', 1);
 \if :{?referenced_hypertables}
 CREATE TABLE alarms (id int PRIMARY KEY, at timestamptz, device int,
     CONSTRAINT alarms_reading FOREIGN KEY (at, device) REFERENCES readings (at, device));
--- At most five rows: in 2.19 and 2.23 the check of the sixth in a session does not find its row.
+-- At most five rows: in 2.19.3 the check of the sixth in a session does not find its row.
 INSERT INTO alarms SELECT row_number() OVER (ORDER BY at), at, device FROM readings WHERE value > 53;
 COMMENT ON CONSTRAINT alarms_reading ON alarms IS 'comment on a foreign key';
 CREATE TABLE cascades (at timestamptz, device int,
