@@ -10,8 +10,10 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import io.github.timescalemigrate.connection.ConnectionString;
 import io.github.timescalemigrate.inventory.TableFilter;
 import io.github.timescalemigrate.it.TimescaleServers.On;
+import io.github.timescalemigrate.migration.Format;
 import io.github.timescalemigrate.migration.Migration;
 import io.github.timescalemigrate.migration.Settings;
+import io.github.timescalemigrate.migration.Settings.Way;
 import io.github.timescalemigrate.migration.Workspace;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -57,25 +59,6 @@ class EverythingIT {
             "next starts",
             "behaviour");
 
-    /** A way to migrate. */
-    enum Way {
-        /** The guide's: one script without owners and privileges. */
-        PLAIN {
-            @Override
-            Settings settings(String source, String target, Path workspace) {
-                return new Settings(
-                        ConnectionString.parse(source),
-                        ConnectionString.parse(target),
-                        new Workspace(workspace),
-                        null,
-                        Set.of("referenced-hypertables"),
-                        TableFilter.ALL);
-            }
-        };
-
-        abstract Settings settings(String source, String target, Path workspace);
-    }
-
     @AfterEach
     void removeDatabasesAndRoles(@On(SOURCE) TimescaleServer sources, @On(TARGET) TimescaleServer targets)
             throws SQLException {
@@ -86,8 +69,8 @@ class EverythingIT {
     @TestFactory
     Stream<DynamicNode> arrivesAsItIs(
             @On(SOURCE) TimescaleServer sources, @On(TARGET) TimescaleServer targets, @TempDir Path folder) {
-        return Stream.of(Way.values())
-                .map(way -> dynamicContainer(way.name(), tests(new Run(sources, targets, folder, way))));
+        return Stream.of(Format.values())
+                .map(format -> dynamicContainer(format.name(), tests(new Run(sources, targets, folder, format))));
     }
 
     /** One test for each section that stops a migration, for as long as one does. */
@@ -95,7 +78,7 @@ class EverythingIT {
     Stream<DynamicNode> stopsNotYet(
             @On(SOURCE) TimescaleServer sources, @On(TARGET) TimescaleServer targets, @TempDir Path folder)
             throws SQLException {
-        Run run = new Run(sources, targets, folder, Way.PLAIN);
+        Run run = new Run(sources, targets, folder, Format.DIRECTORY);
         return run.stops()
                 .map(stop -> dynamicTest(stop.section(), () -> assertThatThrownBy(() -> run.migrate(sections(stop)))
                         .as("%s: stops no longer, to be removed from NotYet", stop.section())
@@ -133,7 +116,7 @@ class EverythingIT {
     }
 
     /** One migration and what came of it. */
-    private record Run(TimescaleServer sources, TimescaleServer targets, Path folder, Way way) {
+    private record Run(TimescaleServer sources, TimescaleServer targets, Path folder, Format format) {
         Stream<NotYet.Stop> stops() throws SQLException {
             String[] version = sources.timescaledb().split("[.-]", -1);
             int number = Integer.parseInt(version[0]) * 1_000_000
@@ -177,7 +160,14 @@ class EverythingIT {
                 loaded.add("community");
             }
             Everything.load(sources, source, loaded);
-            Migration migration = new Migration(way.settings(source, target, folder.resolve(way.name())));
+            Migration migration = new Migration(new Settings(
+                    ConnectionString.parse(source),
+                    ConnectionString.parse(target),
+                    new Workspace(folder.resolve(format.name())),
+                    null,
+                    Set.of("referenced-hypertables", "materialized-views"),
+                    TableFilter.ALL,
+                    Way.DEFAULT.in(format)));
             migration.check();
             migration.dump();
             migration.restore();

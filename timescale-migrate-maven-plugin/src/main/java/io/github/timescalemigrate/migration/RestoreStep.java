@@ -81,8 +81,8 @@ final class RestoreStep {
     private List<Integer> load(ConnectionString target) {
         try {
             List<Integer> jobs = loadInRestoringMode(target);
-            List<String> refused =
-                    new RestoredRemainder(target, dumped.remainder()).afterRestoringMode(rights.privileges());
+            List<String> refused = new RestoredRemainder(target, dumped.remainder())
+                    .afterRestoringMode(rights.owners(), rights.privileges());
             refused.forEach(RestoreStep::leftOut);
             analyze(target);
             return jobs;

@@ -1,8 +1,8 @@
 package io.github.timescalemigrate.preflight;
 
 import io.github.timescalemigrate.connection.Database;
-import io.github.timescalemigrate.source.DumpedRelations;
 import io.github.timescalemigrate.report.Figures;
+import io.github.timescalemigrate.source.DumpedRelations;
 import java.util.List;
 
 /** Unlogged tables are carried over with their rows, and stay unlogged (seen with PostgreSQL 17); only a standby has none of them. */

@@ -55,7 +55,18 @@ public final class DatabaseSettings {
                                 WHERE b.grantee = a.grantee AND b.privilege_type = a.privilege_type)
             """;
 
+    private static final String OWNER =
+            """
+            SELECT pg_catalog.format('ALTER DATABASE %I OWNER TO %I', ?::text, pg_catalog.pg_get_userbyid(datdba))
+              FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()
+            """;
+
     private DatabaseSettings() {}
+
+    /** ALTER DATABASE … OWNER TO. */
+    public static String owner(Database database, String name) {
+        return database.queryOne(OWNER, row -> row.getString(1), name);
+    }
 
     /** ALTER DATABASE … SET but for restoring mode, ALTER ROLE … IN DATABASE … SET, its comment and its connection limit. */
     public static List<String> statements(Database database, String name) {

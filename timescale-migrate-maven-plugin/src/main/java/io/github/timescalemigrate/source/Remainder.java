@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param tablespaces those attached to hypertables: pg_dump leaves their sequence behind
  * @param settings of the database and of roles in it, its comment and connection limit: the patterns of statements
  *     for format(), whose argument is the name of the target's database
- * @param databasePrivileges the same, for the privileges on the database
+ * @param databaseOwner the same, for its owner
+ * @param databasePrivileges the same, for the privileges on it
  * @param jobs the scheduled jobs of users
  * @param jobOwners the roles that own jobs, scheduled or not
  */
@@ -32,6 +33,7 @@ public record Remainder(
         List<String> catalogRows,
         List<Tablespace> tablespaces,
         List<String> settings,
+        String databaseOwner,
         List<String> databasePrivileges,
         List<Job> jobs,
         List<String> jobOwners) {
@@ -50,7 +52,8 @@ public record Remainder(
               FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
              WHERE e.extname = 'timescaledb' AND n.nspname NOT IN ('public', 'pg_catalog')
             UNION ALL
-            SELECT pg_catalog.format('comment on extension %I', e.extname), '',
+            SELECT pg_catalog.format('comment on extension %I', e.extname),
+                   pg_catalog.format('COMMENT ON EXTENSION %I IS %L', e.extname, pg_catalog.obj_description(e.oid, 'pg_extension')),
                    pg_catalog.format(E'COMMENT ON EXTENSION %I IS ''%s'';\\n', e.extname,
                                      pg_catalog.replace(pg_catalog.obj_description(e.oid, 'pg_extension'), '''', '''''')),
                    pg_catalog.format('0 0 COMMENT - EXTENSION %I', e.extname)
@@ -179,6 +182,7 @@ public record Remainder(
                         : List.of(),
                 source.query(TABLESPACES, row -> new Tablespace(row.getString(1), row.getString(2), row.getString(3))),
                 patterns(DatabaseSettings.statements(source, DATABASE)),
+                pattern(DatabaseSettings.owner(source, DATABASE)),
                 patterns(DatabaseSettings.privileges(source, DATABASE)),
                 source.query(JOBS, row -> new Job(row.getInt(1), row.getString(2))),
                 source.query(JOB_OWNERS, row -> row.getString(1)));
@@ -203,8 +207,10 @@ public record Remainder(
     private static final String DATABASE = "timescale_migrate_target_database";
 
     private static List<String> patterns(List<String> statements) {
-        return statements.stream()
-                .map(statement -> statement.replace("%", "%%").replace(DATABASE, "%1$I"))
-                .toList();
+        return statements.stream().map(Remainder::pattern).toList();
+    }
+
+    private static String pattern(String statement) {
+        return statement.replace("%", "%%").replace(DATABASE, "%1$I");
     }
 }

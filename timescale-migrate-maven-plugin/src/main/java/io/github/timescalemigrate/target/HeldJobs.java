@@ -114,7 +114,9 @@ public final class HeldJobs {
             }
             String table = database.queryOne(TABLE, row -> row.getString(1));
             database.query(
-                    "UPDATE " + table + " SET scheduled = true WHERE id = ? RETURNING id", row -> row.getInt(1), job.id());
+                    "UPDATE " + table + " SET scheduled = true WHERE id = ? RETURNING id",
+                    row -> row.getInt(1),
+                    job.id());
             return false;
         }
     }

@@ -21,6 +21,13 @@ public final class RestoredRemainder {
              WHERE e.extname = 'timescaledb'
             """;
 
+    private static final String COMMENTS_ON_EXTENSIONS =
+            """
+            SELECT 'COMMENT ON EXTENSION "' || pg_catalog.replace(extname, $$"$$, $$""$$) || '" IS '
+                   || pg_catalog.quote_literal(pg_catalog.obj_description(oid, 'pg_extension'))
+              FROM pg_catalog.pg_extension
+            """;
+
     private static final String EVENT_TRIGGERS =
             """
             SELECT pg_catalog.format('ALTER EVENT TRIGGER %I ENABLE %s', evtname,
@@ -51,17 +58,22 @@ public final class RestoredRemainder {
     /**
      * To be called after restoring mode.
      *
+     * @param owners whether the database gets its owner
      * @param privileges whether those on the database are granted
      * @return what the target's user may not do, a line each
      * @throws MigrationException when something fails that the data needs; names it
      */
-    public List<String> afterRestoringMode(boolean privileges) {
+    public List<String> afterRestoringMode(boolean owners, boolean privileges) {
         try (Database database = Database.connect(target)) {
             List<String> enable = disableEventTriggers(database);
             remainder.foreignKeys().forEach(one -> bring(database, one));
             remainder.materializedViews().forEach(one -> bring(database, one));
             List<String> refused = new ArrayList<>(attachTablespaces(database));
+            commentOnExtensions(database, refused);
             refused.addAll(runPatterns(database, remainder.settings()));
+            if (owners) {
+                refused.addAll(runPatterns(database, List.of(remainder.databaseOwner())));
+            }
             if (privileges) {
                 refused.addAll(runPatterns(database, remainder.databasePrivileges()));
             }
@@ -109,6 +121,14 @@ public final class RestoredRemainder {
             }
         }
         return refused;
+    }
+
+    /** Only where somebody has changed them: those of the extensions' own scripts are there. */
+    private void commentOnExtensions(Database database, List<String> refused) {
+        Set<String> there = new HashSet<>(database.query(COMMENTS_ON_EXTENSIONS, row -> row.getString(1)));
+        remainder.extensions().stream()
+                .filter(one -> !one.sql().isEmpty() && !there.contains(one.sql()))
+                .forEach(one -> run(database, one.sql(), one.object(), refused));
     }
 
     private static List<String> runPatterns(Database database, List<String> patterns) {
