@@ -85,6 +85,7 @@ CREATE INDEX hourly_n ON hourly (n);
 INSERT INTO metrics VALUES ('2024-02-05Z', 1, 'changed', 1), ('2024-02-06Z', 2, 'changed', 1), ('2024-06-01Z', 3, 'new', 1);
 CALL refresh_continuous_aggregate('hourly', '2024-02-05Z', '2024-02-05 12:00Z');
 INSERT INTO metrics VALUES ('2024-02-07Z', 1, 'changed again', 1);
+REFRESH MATERIALIZED VIEW of_metrics;
 COMMENT ON VIEW hourly IS 'comment on a continuous aggregate';
 COMMENT ON COLUMN hourly.v IS 'comment on a column of a continuous aggregate';
 GRANT SELECT ON hourly TO everything_reader WITH GRANT OPTION;

@@ -299,7 +299,7 @@ public final class Migration {
         HeldJobs.release(target, jobs);
         RestoreMark.remove(target);
         if (!jobs.isEmpty()) {
-            LOG.info("{} of the target are scheduled again", Figures.count(jobs.size(), "job"));
+            LOG.info("{} of the target are scheduled as on the source", Figures.count(jobs.size(), "job"));
         }
     }
 

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  *     for format(), whose argument is the name of the target's database
  * @param databaseOwner the same, for its owner
  * @param databasePrivileges the same, for the privileges on it
- * @param jobs the scheduled jobs of users
- * @param jobOwners the roles that own jobs, scheduled or not
+ * @param jobs the jobs of users
+ * @param jobOwners the roles that own them
  */
 public record Remainder(
         List<Deferred> extensions,
@@ -137,8 +137,8 @@ public record Remainder(
 
     private static final String JOBS =
             """
-            SELECT job_id, next_start::pg_catalog.text FROM timescaledb_information.jobs
-             WHERE job_id >= 1000 AND scheduled ORDER BY job_id
+            SELECT job_id, scheduled, next_start::pg_catalog.text FROM timescaledb_information.jobs
+             WHERE job_id >= 1000 ORDER BY job_id
             """;
 
     private static final String JOB_OWNERS =
@@ -159,12 +159,13 @@ public record Remainder(
     public record Tablespace(String name, String schema, String table) {}
 
     /**
-     * A scheduled job.
+     * A job or policy.
      *
      * @param id the same on the target
+     * @param scheduled whether the source runs it
      * @param nextStart when it is due on the source, as a timestamp with time zone; null where that is not set
      */
-    public record Job(int id, @Nullable String nextStart) {}
+    public record Job(int id, boolean scheduled, @Nullable String nextStart) {}
 
     /** Reads it from a source with TimescaleDB. */
     public static Remainder read(Database source) {
@@ -184,7 +185,7 @@ public record Remainder(
                 patterns(DatabaseSettings.statements(source, DATABASE)),
                 pattern(DatabaseSettings.owner(source, DATABASE)),
                 patterns(DatabaseSettings.privileges(source, DATABASE)),
-                source.query(JOBS, row -> new Job(row.getInt(1), row.getString(2))),
+                source.query(JOBS, row -> new Job(row.getInt(1), row.getBoolean(2), row.getString(3))),
                 source.query(JOB_OWNERS, row -> row.getString(1)));
     }
 

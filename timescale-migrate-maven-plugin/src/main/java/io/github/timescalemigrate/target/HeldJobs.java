@@ -5,12 +5,16 @@ import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.connection.DatabaseException;
 import io.github.timescalemigrate.source.Remainder;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The target's jobs and policies, held back until somebody has verified the rows: a dump does not carry when a job ran last,
  * so each is due at once, and a retention policy would drop chunks before they are counted.
  */
 public final class HeldJobs {
+    private static final Logger LOG = LoggerFactory.getLogger(HeldJobs.class);
+
     /** The table moved from _timescaledb_config to _timescaledb_catalog with 2.25, where the old name is a view. */
     private static final String TABLE =
             """
@@ -22,9 +26,15 @@ public final class HeldJobs {
     /** Without a time of its own a job is due at once. A time in the past is one that the source would have started it at. */
     private static final String ALTER =
             """
-            SELECT pg_catalog.format('SELECT %I.alter_job(%s, scheduled => true, next_start => %L)', n.nspname, ?::int4, ?::text)
+            SELECT pg_catalog.format('SELECT %I.alter_job(%s, scheduled => %L, next_start => %L)', n.nspname, ?::int4, ?::bool, ?::text)
               FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
              WHERE e.extname = 'timescaledb'
+            """;
+
+    private static final String COLUMNS =
+            """
+            SELECT pg_catalog.string_agg(pg_catalog.quote_ident(attname), ', ' ORDER BY attnum) FROM pg_catalog.pg_attribute
+             WHERE attrelid = ?::pg_catalog.regclass AND attnum > 0 AND NOT attisdropped
             """;
 
     /** A role to 2.10 by its name, later by its number. */
@@ -83,41 +93,59 @@ public final class HeldJobs {
         }
     }
 
-    /** Schedules jobs that were held back, each for when it is due on the source. */
+    /** Schedules jobs that were held back as on the source, each for when it is due there. */
     public static void release(ConnectionString target, List<Remainder.Job> jobs) {
         if (jobs.isEmpty()) {
             return;
         }
         try (Database database = Database.connect(target)) {
-            boolean behindTheScheduler = false;
-            for (Remainder.Job job : jobs) {
-                behindTheScheduler |= !release(database, job);
-            }
-            if (behindTheScheduler) {
-                RestoringMode.restartScheduler(target);
-            }
+            String table = database.queryOne(TABLE, row -> row.getString(1));
+            String columns = database.queryOne(COLUMNS, row -> row.getString(1), table);
+            jobs.forEach(job -> release(database, table, columns, job));
         }
+        RestoringMode.restartScheduler(target);
     }
 
     /**
-     * Gives false where the scheduler does not learn of it: alter_job() refuses jobs that it would not make, such as a retention
-     * policy by drop_created_before (seen with 2.19.3 and 2.23.1).
+     * When a job starts next is not in its row and is set by alter_job() alone, which refuses jobs that it would not make, such as
+     * retention by drop_created_before, and forgets their time zones (seen with 2.19.3 and 2.23.1): it is given such jobs as it
+     * likes them, and the row is then put back.
      */
-    private static boolean release(Database database, Remainder.Job job) {
+    private static void release(Database database, String table, String columns, Remainder.Job job) {
+        String row = database.queryOne(
+                "SELECT pg_catalog.to_jsonb(j) FROM " + table + " AS j WHERE id = ?",
+                found -> found.getString(1),
+                job.id());
+        database.execute("BEGIN");
+        database.query(
+                "UPDATE " + table
+                        + " SET config = config || pg_catalog.jsonb_build_object('drop_after', config -> 'drop_created_before')"
+                        + " WHERE id = ? AND pg_catalog.jsonb_exists(config, 'drop_created_before') RETURNING 1",
+                found -> found.getInt(1),
+                job.id());
+        database.execute("SAVEPOINT next_start");
         try {
-            String alter = database.queryOne(ALTER, row -> row.getString(1), job.id(), job.nextStart());
-            database.query(alter, row -> row.getString(1));
-            return true;
+            String alter =
+                    database.queryOne(ALTER, found -> found.getString(1), job.id(), job.scheduled(), job.nextStart());
+            database.query(alter, found -> found.getString(1));
         } catch (DatabaseException e) {
             if (e.isConnectionFailure()) {
                 throw e;
             }
-            String table = database.queryOne(TABLE, row -> row.getString(1));
-            database.query(
-                    "UPDATE " + table + " SET scheduled = true WHERE id = ? RETURNING id",
-                    row -> row.getInt(1),
-                    job.id());
-            return false;
+            LOG.warn("Job {} of the target is due at once: {}", job.id(), e.getMessage());
+            database.execute("ROLLBACK TO SAVEPOINT next_start");
         }
+        database.query(
+                "UPDATE %1$s SET (%2$s) = (SELECT %2$s FROM pg_catalog.jsonb_populate_record(NULL::%1$s, ?::jsonb)) WHERE id = ? RETURNING 1"
+                        .formatted(table, columns),
+                found -> found.getInt(1),
+                row,
+                job.id());
+        database.query(
+                "UPDATE " + table + " SET scheduled = ? WHERE id = ? RETURNING 1",
+                found -> found.getInt(1),
+                job.scheduled(),
+                job.id());
+        database.execute("COMMIT");
     }
 }
