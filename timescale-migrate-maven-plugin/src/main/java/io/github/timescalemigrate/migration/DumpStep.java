@@ -9,7 +9,6 @@ import io.github.timescalemigrate.preflight.ToolLookup;
 import io.github.timescalemigrate.progress.Heartbeat;
 import io.github.timescalemigrate.report.Figures;
 import io.github.timescalemigrate.report.MigrationException;
-import io.github.timescalemigrate.source.HeldSourceJobs;
 import io.github.timescalemigrate.source.Remainder;
 import io.github.timescalemigrate.source.SourceActivity;
 import io.github.timescalemigrate.source.SourceSnapshot;
@@ -18,7 +17,6 @@ import io.github.timescalemigrate.transfer.RolesDump;
 import io.github.timescalemigrate.transfer.Transfer;
 import io.github.timescalemigrate.transfer.Transfer.Rights;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -29,8 +27,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The source goes into files, and what it held into the manifest, both as of one snapshot, while its jobs stand still. */
 final class DumpStep {
-    private static final Duration PATIENCE_WITH_JOBS = Duration.ofMinutes(5);
-
     private final Workspace workspace;
     private final ToolLookup lookup;
     private final Ways ways;
@@ -45,7 +41,7 @@ final class DumpStep {
     }
 
     /**
-     * Once the source lets itself be read, the manifest of an earlier dump is removed; the new one is written last, so that
+     * To be called while the source's jobs are held. Once the source lets itself be read, the manifest of an earlier dump is removed; the new one is written last, so that
      * it stands for a whole dump.
      */
     Manifest run(ConnectionString source) {
@@ -65,8 +61,7 @@ final class DumpStep {
         String id = UUID.randomUUID().toString();
         Path roles = Parts.of(workspace.roles(), id);
         Path data = Parts.of(ways.format().in(workspace.folder()), id);
-        try (HeldSourceJobs jobs = HeldSourceJobs.hold(source, PATIENCE_WITH_JOBS);
-                SourceSnapshot snapshot = SourceSnapshot.export(source);
+        try (SourceSnapshot snapshot = SourceSnapshot.export(source);
                 Heartbeat heartbeat = new Heartbeat(() -> "dump: " + Figures.bytes(Format.bytes(data)) + " written")) {
             // A pg_dump that outlived a killed run may still write to the old ones: the new ones have names of their
             // own.

@@ -17,6 +17,7 @@ import io.github.timescalemigrate.report.Figures;
 import io.github.timescalemigrate.report.MigrationException;
 import io.github.timescalemigrate.report.RefusedException;
 import io.github.timescalemigrate.report.TextTable;
+import io.github.timescalemigrate.source.HeldSourceJobs;
 import io.github.timescalemigrate.source.Remainder;
 import io.github.timescalemigrate.source.SourceActivity;
 import io.github.timescalemigrate.target.HeldJobs;
@@ -75,12 +76,20 @@ public final class Migration {
     /** Writes the source's roles, its data and its manifest into the workspace. */
     public Manifest dump() {
         ConnectionString source = required("source", settings.source());
-        return alone(() -> Journal.open(workspace)
+        return alone(() -> {
+            try (HeldSourceJobs jobs = HeldSourceJobs.hold(source)) {
+                return dump(source);
+            }
+        });
+    }
+
+    private Manifest dump(ConnectionString source) {
+        return Journal.open(workspace)
                 .step(
                         "dump",
                         () -> new DumpStep(workspace, tools, ways, settings.target()).run(source),
                         manifest ->
-                                "%s: %s".formatted(Figures.bytes(wholeDump().bytes()), summary(manifest.inventory()))));
+                                "%s: %s".formatted(Figures.bytes(wholeDump().bytes()), summary(manifest.inventory())));
     }
 
     /**
@@ -116,18 +125,25 @@ public final class Migration {
         ConnectionString target = required("target", settings.target());
         alone(() -> {
             Optional<Dumped> usable = usableDump();
-            if (usable.isPresent() && isLoaded(usable.get(), target)) {
-                LOG.info("An earlier run has dumped and restored, and the source was not written to since: verifying");
-            } else {
+            boolean loaded = usable.isPresent() && isLoaded(usable.get(), target);
+            if (!loaded) {
                 check();
-                if (usable.isPresent()) {
-                    LOG.info("An earlier run has dumped, and the source was not written to since: restoring that");
-                } else {
-                    dump();
-                }
-                restore();
             }
-            return verify(target, dumpedManifest()::inventory, true);
+            // Not only for the dump: what jobs write meanwhile would look like an application that was not stopped.
+            ConnectionString source = required("source", settings.source());
+            try (HeldSourceJobs jobs = HeldSourceJobs.hold(source)) {
+                if (loaded) {
+                    LOG.info(
+                            "An earlier run has dumped and restored, and the source was not written to since: verifying");
+                } else if (usable.isPresent()) {
+                    LOG.info("An earlier run has dumped, and the source was not written to since: restoring that");
+                    restore();
+                } else {
+                    dump(source);
+                    restore();
+                }
+                return verify(target, dumpedManifest()::inventory, true);
+            }
         });
     }
 

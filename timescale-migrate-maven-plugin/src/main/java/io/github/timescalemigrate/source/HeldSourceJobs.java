@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class HeldSourceJobs implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HeldSourceJobs.class);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final Duration UNSEEN_WORKER = Duration.ofSeconds(3);
     private static final Duration LOCK_PATIENCE = Duration.ofSeconds(30);
 
@@ -57,16 +58,15 @@ public final class HeldSourceJobs implements AutoCloseable {
     }
 
     /**
-     * Lets no job start, and waits for those that run.
+     * Lets no job start, and waits up to five minutes for those that run.
      *
-     * @param patience how long to wait for running jobs
      * @throws RefusedException when a job still runs then; names it
      * @throws DatabaseException when the source cannot be reached
      */
-    public static HeldSourceJobs hold(ConnectionString source, Duration patience) {
+    public static HeldSourceJobs hold(ConnectionString source) {
         Database session = Database.connect(source);
         try {
-            return hold(session, patience);
+            return hold(session, PATIENCE);
         } catch (RuntimeException e) {
             session.close();
             throw e;
