@@ -4,7 +4,7 @@ import io.github.timescalemigrate.it.TimescaleServer
 import static io.github.timescalemigrate.it.TimescaleServer.Role.*
 
 def log = new File(basedir, 'build.log').text
-assert log.contains('The restore stopped: psql failed with exit code 3')
+assert log.contains('The restore stopped: pg_restore failed with exit code 1')
 assert log.contains('relation "airports" does not exist')
 assert log.contains('hubs')
 assert log.contains('is out of restoring mode and holds only a part of the data')

@@ -5,7 +5,7 @@ assert log =~ /verify +[\d.]+ s +nothing differs: 32,195 rows in 3 hypertables \
 assert log =~ /total +[\d.]+ s +migrated and verified: postgres:/
 
 def folder = new File(basedir, 'target/timescale-migrate')
-['roles.sql', 'dump.sql', 'manifest.json', 'journal.json', 'check.json', 'verify.json', 'logs/pg_dump.log'].each {
+['roles.sql', 'dump/toc.dat', 'dump.json', 'manifest.json', 'journal.json', 'check.json', 'verify.json', 'logs/pg_dump.log'].each {
     assert new File(folder, it).length() > 0 : it
 }
 def verified = new JsonSlurper().parse(new File(folder, 'verify.json'))

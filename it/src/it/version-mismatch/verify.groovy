@@ -9,6 +9,6 @@ assert log.contains("timescaledb-version: source TimescaleDB ${source.timescaled
 assert log.contains("ALTER EXTENSION timescaledb UPDATE TO '${newer.timescaledb()}'")
 assert log.contains('nothing was changed')
 assert DemoData.fingerprint(newer.url('version-mismatch')) == context.get('before')
-assert !new File(basedir, 'target/timescale-migrate/dump.sql').exists()
+assert !new File(basedir, 'target/timescale-migrate/dump').exists()
 
 return true
