@@ -113,6 +113,32 @@ abstract class AbstractMigrateMojo extends AbstractMojo {
     @Nullable private String privileges;
 
     /**
+     * Dumps, or compares, only these tables, hypertables and views: {@code schema.name}, separated by commas, {@code *} for any
+     * characters; {@code !} before a pattern leaves out what it matches. A hypertable takes its chunks, its compressed chunks
+     * and its policies along. Without it all.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = PropertyNames.TABLES)
+    @Nullable private String tables;
+
+    /**
+     * Dumps, or compares, only what stands in these schemas, by patterns like those of {@code tables}. Without it all.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = PropertyNames.SCHEMAS)
+    @Nullable private String schemas;
+
+    /**
+     * Moves definitions only: tables and hypertables come without rows and chunks.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = PropertyNames.SCHEMA_ONLY, defaultValue = "false")
+    private boolean schemaOnly;
+
+    /**
      * Empties a target that holds what an earlier restore has left there unverified, after saying what is dropped. A target of
      * other content is never emptied.
      *
@@ -154,11 +180,6 @@ abstract class AbstractMigrateMojo extends AbstractMojo {
 
     /** Whether this goal alone is skipped. */
     abstract boolean isGoalSkipped();
-
-    /** Which tables the goal is about. */
-    TableFilter tables() {
-        return TableFilter.ALL;
-    }
 
     @Override
     public final void execute() throws MojoExecutionException, MojoFailureException {
@@ -233,12 +254,20 @@ abstract class AbstractMigrateMojo extends AbstractMojo {
                 way());
     }
 
+    /** Which tables the goal is about. */
+    final TableFilter tables() {
+        return TableFilter.parse(
+                orEmpty(userProperty(PropertyNames.SCHEMAS, schemas)),
+                orEmpty(userProperty(PropertyNames.TABLES, tables)));
+    }
+
     private Way way() {
         return new Way(
                 ParameterText.format(PropertyNames.FORMAT, userProperty(PropertyNames.FORMAT, format)),
                 ParameterText.jobs(PropertyNames.JOBS, userProperty(PropertyNames.JOBS, jobs)),
                 ParameterText.yesOrNo(PropertyNames.OWNERS, userProperty(PropertyNames.OWNERS, owners)),
                 ParameterText.yesOrNo(PropertyNames.PRIVILEGES, userProperty(PropertyNames.PRIVILEGES, privileges)),
+                isSet(PropertyNames.SCHEMA_ONLY, schemaOnly),
                 isSet(PropertyNames.CLEAN, clean));
     }
 

@@ -17,6 +17,8 @@ final class PropertyNames {
     static final String OWNERS = PREFIX + "owners";
     static final String PRIVILEGES = PREFIX + "privileges";
     static final String CLEAN = PREFIX + "clean";
+    static final String SCHEMAS = PREFIX + "schemas";
+    static final String SCHEMA_ONLY = PREFIX + "schemaOnly";
     static final String TABLES = PREFIX + "tables";
 
     private PropertyNames() {}

@@ -1,13 +1,11 @@
 package io.github.timescalemigrate.maven;
 
-import io.github.timescalemigrate.inventory.TableFilter;
 import io.github.timescalemigrate.migration.Migration;
 import javax.inject.Inject;
 import org.apache.maven.plugins.annotations.LifecyclePhase;
 import org.apache.maven.plugins.annotations.Mojo;
 import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.settings.crypto.SettingsDecrypter;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Compares the target with the source, or with the dump's manifest when the source is gone, and fails the build when they differ.
@@ -30,14 +28,6 @@ public final class VerifyMojo extends AbstractMigrateMojo {
     @Parameter(property = PropertyNames.VERIFY_SKIP, defaultValue = "false")
     private boolean skipVerify;
 
-    /**
-     * Compares only these tables and hypertables: {@code schema.name}, separated by commas, {@code *} for any characters.
-     *
-     * @since 0.1.0
-     */
-    @Parameter(property = PropertyNames.TABLES)
-    @Nullable private String tables;
-
     @Inject
     VerifyMojo(SettingsDecrypter decrypter) {
         super(decrypter);
@@ -46,11 +36,6 @@ public final class VerifyMojo extends AbstractMigrateMojo {
     @Override
     boolean isGoalSkipped() {
         return isSet(PropertyNames.VERIFY_SKIP, skipVerify);
-    }
-
-    @Override
-    TableFilter tables() {
-        return TableFilter.parse(orEmpty(userProperty(PropertyNames.TABLES, tables)));
     }
 
     @Override

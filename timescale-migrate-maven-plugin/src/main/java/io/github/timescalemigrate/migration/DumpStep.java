@@ -1,7 +1,9 @@
 package io.github.timescalemigrate.migration;
 
 import io.github.timescalemigrate.connection.ConnectionString;
+import io.github.timescalemigrate.inventory.Inventory;
 import io.github.timescalemigrate.inventory.Manifest;
+import io.github.timescalemigrate.inventory.TableFilter;
 import io.github.timescalemigrate.pgtools.PgTools;
 import io.github.timescalemigrate.preflight.Side;
 import io.github.timescalemigrate.preflight.Sides;
@@ -30,13 +32,15 @@ final class DumpStep {
     private final Workspace workspace;
     private final ToolLookup lookup;
     private final Ways ways;
+    private final TableFilter tables;
     private final @Nullable ConnectionString target;
 
     /** @param target if it is named: its tools serve as well where it is on this machine, and its user may not own everything */
-    DumpStep(Workspace workspace, ToolLookup lookup, Ways ways, @Nullable ConnectionString target) {
+    DumpStep(Workspace workspace, ToolLookup lookup, Ways ways, TableFilter tables, @Nullable ConnectionString target) {
         this.workspace = workspace;
         this.lookup = lookup;
         this.ways = ways;
+        this.tables = tables;
         this.target = target;
     }
 
@@ -68,14 +72,26 @@ final class DumpStep {
             Parts.deleteAll(workspace.folder());
             snapshot.requireTimescaledb();
             SourceActivity activity = snapshot.activity();
-            Remainder remainder = snapshot.remainder();
+            Remainder remainder = snapshot.remainder(tables, ways.schemaOnly());
             RolesDump.write(tools, source, snapshot.canReadRolePasswords(), roles, workspace.logs());
-            var job = new Transfer.Job(source, snapshot.id(), remainder.leftOut());
+            var job = new Transfer.Job(
+                    source,
+                    snapshot.id(),
+                    remainder.notInTheDump(),
+                    remainder.leftOut().withoutRows());
             Manifest manifest = dumpAndRead(() -> transfer.dump(job, rights, data), snapshot);
             Parts.replace(roles, workspace.roles());
             Path dump = ways.format().in(workspace.folder());
             Parts.replace(data, dump);
-            new Dumped(id, ways.format(), transfer.carried(rights), Format.bytes(dump), remainder, activity)
+            new Dumped(
+                            id,
+                            ways.format(),
+                            tables.toString(),
+                            ways.schemaOnly(),
+                            transfer.carried(rights),
+                            Format.bytes(dump),
+                            remainder,
+                            activity)
                     .write(workspace);
             manifest.write(workspace.manifest());
             return manifest;
@@ -86,7 +102,7 @@ final class DumpStep {
     }
 
     /** Counts while pg_dump writes; when one of them fails, the other is ended too. */
-    private static Manifest dumpAndRead(Runnable dump, SourceSnapshot snapshot) {
+    private Manifest dumpAndRead(Runnable dump, SourceSnapshot snapshot) {
         ExecutorService executor = Executors.newSingleThreadExecutor();
         try {
             var dumping = CompletableFuture.runAsync(dump, executor);
@@ -103,9 +119,10 @@ final class DumpStep {
         }
     }
 
-    private static Manifest read(SourceSnapshot snapshot, CompletableFuture<Void> dumping) {
+    private Manifest read(SourceSnapshot snapshot, CompletableFuture<Void> dumping) {
         try {
-            return Manifest.of(snapshot.inventory());
+            Inventory inventory = snapshot.inventory(tables);
+            return Manifest.of(ways.schemaOnly() ? inventory.withoutRows() : inventory);
         } catch (RuntimeException e) {
             if (dumping.isCompletedExceptionally()) {
                 join(dumping); // What made pg_dump fail is why the reading was ended.

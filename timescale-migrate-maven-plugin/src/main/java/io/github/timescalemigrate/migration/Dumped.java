@@ -12,12 +12,22 @@ import java.util.Optional;
  *
  * @param id of this dump, by which a target says what is being restored into it
  * @param format how it lies in the workspace
+ * @param tables which tables it has, as the filter says it
+ * @param schemaOnly whether it has no rows
  * @param rights what it carries
  * @param bytes how long it is, so that a copy that was cut off is not taken for it
  * @param remainder what the restore brings by itself
  * @param activity what had been written to the source until then
  */
-record Dumped(String id, Format format, Rights rights, long bytes, Remainder remainder, SourceActivity activity) {
+record Dumped(
+        String id,
+        Format format,
+        String tables,
+        boolean schemaOnly,
+        Rights rights,
+        long bytes,
+        Remainder remainder,
+        SourceActivity activity) {
     /** The dump of a workspace, if a whole one was made. */
     static Optional<Dumped> of(Workspace workspace) {
         return Files.isRegularFile(workspace.dumped()) && Files.isRegularFile(workspace.manifest())

@@ -87,7 +87,7 @@ public final class Migration {
         return Journal.open(workspace)
                 .step(
                         "dump",
-                        () -> new DumpStep(workspace, tools, ways, settings.target()).run(source),
+                        () -> new DumpStep(workspace, tools, ways, settings.tables(), settings.target()).run(source),
                         manifest ->
                                 "%s: %s".formatted(Figures.bytes(wholeDump().bytes()), summary(manifest.inventory())));
     }
@@ -151,7 +151,9 @@ public final class Migration {
     private Optional<Dumped> usableDump() {
         ConnectionString source = required("source", settings.source());
         Optional<Dumped> dumped = Dumped.of(workspace)
-                .filter(one -> one.format() == settings.way().format())
+                .filter(one -> one.format() == settings.way().format()
+                        && one.tables().equals(settings.tables().toString())
+                        && one.schemaOnly() == ways.schemaOnly())
                 .filter(this::isWhole);
         try {
             return dumped.filter(one -> one.activity().equals(SourceActivity.read(source)));
@@ -259,8 +261,8 @@ public final class Migration {
                         "verify",
                         () -> new VerifyStep(workspace, settings.tables()).run(source, target),
                         Migration::summary);
-        if (settings.tables().equals(TableFilter.ALL)) {
-            Optional<Dumped> dumped = Dumped.of(workspace);
+        Optional<Dumped> dumped = Dumped.of(workspace);
+        if (settings.tables().toString().equals(dumped.map(Dumped::tables).orElse(TableFilter.ALL.toString()))) {
             dumped.ifPresent(one -> noticeWrites(one, strict));
             mark.ifPresent(one -> release(target, one, dumped));
         } else if (mark.isPresent()) {
@@ -325,7 +327,8 @@ public final class Migration {
             return dumpedManifest().inventory();
         }
         try {
-            return InventoryReader.read(settings.source(), settings.tables());
+            Inventory source = InventoryReader.read(settings.source(), settings.tables());
+            return ways.schemaOnly() ? source.withoutRows() : source;
         } catch (DatabaseException e) {
             if (!e.isConnectionFailure() || !Files.exists(workspace.manifest())) {
                 throw e;

@@ -74,6 +74,11 @@ final class RestoreStep {
             done.add(Figures.count(jobs.size(), "job") + " held back until verified");
         }
         done.add(Figures.bytes(dumped.bytes()) + " loaded and analyzed");
+        List<String> behind = dumped.remainder().leftOut().names();
+        if (!behind.isEmpty()) {
+            LOG.info("Left out, as not asked for: {}", String.join(", ", behind));
+            done.add(Figures.count(behind.size(), "relation") + " left out: " + Figures.names(behind));
+        }
         new RestoreMark(RestoreMark.State.LOADED, dumped.id()).write(target);
         return String.join(", ", done);
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param workspace where the files go
  * @param pgBinDir the folder of PostgreSQL's client tools, or null to look for them
  * @param accepted the ids of checks whose failures the user accepts
- * @param tables which tables {@code verify} compares
+ * @param tables which tables are dumped, and which {@code verify} compares
  * @param way how the data moves
  */
 public record Settings(
@@ -44,21 +44,33 @@ public record Settings(
      * @param jobs how many processes dump or load at once, in the directory format
      * @param owners whether objects keep their owners; null for where the target's user may give them away
      * @param privileges whether privileges are granted as on the source; null likewise
+     * @param schemaOnly whether only definitions are moved, no rows and no chunks
      * @param clean whether a target is emptied first that holds what a restore has left there unverified
      */
-    public record Way(Format format, int jobs, @Nullable Boolean owners, @Nullable Boolean privileges, boolean clean) {
+    public record Way(
+            Format format,
+            int jobs,
+            @Nullable Boolean owners,
+            @Nullable Boolean privileges,
+            boolean schemaOnly,
+            boolean clean) {
         /** What serves most users. */
         public static final Way DEFAULT =
-                new Way(Format.DIRECTORY, Runtime.getRuntime().availableProcessors(), null, null, false);
+                new Way(Format.DIRECTORY, Runtime.getRuntime().availableProcessors(), null, null, false, false);
 
         /** The same in another format. */
         public Way in(Format another) {
-            return new Way(another, jobs, owners, privileges, clean);
+            return new Way(another, jobs, owners, privileges, schemaOnly, clean);
+        }
+
+        /** The same without rows. */
+        public Way withoutRows() {
+            return new Way(format, jobs, owners, privileges, true, clean);
         }
 
         /** The same with a target that is emptied first. */
         public Way cleaning() {
-            return new Way(format, jobs, owners, privileges, true);
+            return new Way(format, jobs, owners, privileges, schemaOnly, true);
         }
     }
 }

@@ -54,7 +54,9 @@ final class VerifyStep {
     private void refuseUnmatched(Comparison comparison) {
         Set<TableName> names = new TreeSet<>(comparison.source().names());
         names.addAll(comparison.target().names());
-        List<String> unmatched = tables.unmatched(names);
+        List<String> unmatched = tables.unmatched(names).stream()
+                .filter(pattern -> !pattern.startsWith("!")) // What stays behind may be on neither side.
+                .toList();
         if (!unmatched.isEmpty()) {
             throw new RefusedException(
                     "timescale-migrate.tables: neither source nor target has a table " + String.join(", ", unmatched),

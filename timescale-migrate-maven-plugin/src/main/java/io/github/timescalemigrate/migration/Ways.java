@@ -21,6 +21,10 @@ final class Ways {
         return way.format();
     }
 
+    boolean schemaOnly() {
+        return way.schemaOnly();
+    }
+
     Transfer transfer(PgTools tools) {
         return transfer(way.format(), tools);
     }

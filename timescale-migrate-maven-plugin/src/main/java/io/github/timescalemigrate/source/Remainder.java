@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param databasePrivileges the same, for the privileges on it
  * @param jobs the jobs of users
  * @param jobOwners the roles that own them
+ * @param leftOut what the restore drops again, as it is to stay behind
  */
 public record Remainder(
         List<Deferred> extensions,
@@ -36,7 +37,8 @@ public record Remainder(
         String databaseOwner,
         List<String> databasePrivileges,
         List<Job> jobs,
-        List<String> jobOwners) {
+        List<String> jobOwners,
+        LeftOut leftOut) {
 
     /** Tables of TimescaleDB's catalog whose rows a dump must not have: see {@link #catalogRows} and {@link #tablespaces}. */
     public static final List<String> CATALOG_TABLES_LEFT_OUT =
@@ -168,7 +170,7 @@ public record Remainder(
     public record Job(int id, boolean scheduled, @Nullable String nextStart) {}
 
     /** Reads it from a source with TimescaleDB. */
-    public static Remainder read(Database source) {
+    public static Remainder read(Database source, LeftOut leftOut) {
         source.execute("SET quote_all_identifiers = on");
         List<Deferred> extensions = source.query(EXTENSIONS, row -> deferred(row, 2));
         List<Deferred> foreignKeys = source.query(FOREIGN_KEYS, row -> deferred(row, 3));
@@ -186,11 +188,12 @@ public record Remainder(
                 pattern(DatabaseSettings.owner(source, DATABASE)),
                 patterns(DatabaseSettings.privileges(source, DATABASE)),
                 source.query(JOBS, row -> new Job(row.getInt(1), row.getBoolean(2), row.getString(3))),
-                source.query(JOB_OWNERS, row -> row.getString(1)));
+                source.query(JOB_OWNERS, row -> row.getString(1)),
+                leftOut);
     }
 
     /** What the dump must not have of it. */
-    public List<Deferred> leftOut() {
+    public List<Deferred> notInTheDump() {
         List<Deferred> all = new ArrayList<>(extensions);
         all.addAll(foreignKeys);
         all.addAll(materializedViews);

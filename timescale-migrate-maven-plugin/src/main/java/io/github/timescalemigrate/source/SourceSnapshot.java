@@ -5,6 +5,7 @@ import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.connection.DatabaseException;
 import io.github.timescalemigrate.inventory.Inventory;
 import io.github.timescalemigrate.inventory.InventoryReader;
+import io.github.timescalemigrate.inventory.TableFilter;
 import io.github.timescalemigrate.report.MigrationException;
 import io.github.timescalemigrate.report.RefusedException;
 import java.sql.SQLException;
@@ -139,9 +140,14 @@ public final class SourceSnapshot implements AutoCloseable {
         }
     }
 
-    /** What the restore brings by itself. */
-    public Remainder remainder() {
-        return Remainder.read(database);
+    /**
+     * What the restore brings by itself, and what it drops again.
+     *
+     * @param filter which tables are moved
+     * @param schemaOnly whether no rows are
+     */
+    public Remainder remainder(TableFilter filter, boolean schemaOnly) {
+        return Remainder.read(database, LeftOut.read(database, filter, schemaOnly));
     }
 
     /** How much was written to each table up to now. */
@@ -149,9 +155,9 @@ public final class SourceSnapshot implements AutoCloseable {
         return SourceActivity.read(database);
     }
 
-    /** Reads and counts everything in this state. */
-    public Inventory inventory() {
-        return InventoryReader.of(database).read();
+    /** Reads and counts in this state. */
+    public Inventory inventory(TableFilter filter) {
+        return InventoryReader.of(database, filter).read();
     }
 
     /** Gives the snapshot up; a reading that goes on in another thread fails there. */

@@ -112,10 +112,13 @@ public final class HeldJobs {
      * likes them, and the row is then put back.
      */
     private static void release(Database database, String table, String columns, Remainder.Job job) {
-        String row = database.queryOne(
+        List<String> rows = database.query(
                 "SELECT pg_catalog.to_jsonb(j) FROM " + table + " AS j WHERE id = ?",
                 found -> found.getString(1),
                 job.id());
+        if (rows.isEmpty()) {
+            return; // Its hypertable stayed behind.
+        }
         database.execute("BEGIN");
         database.query(
                 "UPDATE " + table
@@ -139,7 +142,7 @@ public final class HeldJobs {
                 "UPDATE %1$s SET (%2$s) = (SELECT %2$s FROM pg_catalog.jsonb_populate_record(NULL::%1$s, ?::jsonb)) WHERE id = ? RETURNING 1"
                         .formatted(table, columns),
                 found -> found.getInt(1),
-                row,
+                rows.get(0),
                 job.id());
         database.query(
                 "UPDATE " + table + " SET scheduled = ? WHERE id = ? RETURNING 1",

@@ -21,6 +21,16 @@ public final class RestoredRemainder {
              WHERE e.extname = 'timescaledb'
             """;
 
+    private static final String CHUNKS =
+            """
+            SELECT i.inhrelid::pg_catalog.regclass
+              FROM _timescaledb_catalog.hypertable h
+              JOIN pg_catalog.pg_namespace n ON n.nspname = h.schema_name
+              JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = h.table_name
+              JOIN pg_catalog.pg_inherits i ON i.inhparent = c.oid
+             WHERE h.compression_state <> 2
+            """;
+
     private static final String COMMENTS_ON_EXTENSIONS =
             """
             SELECT 'COMMENT ON EXTENSION "' || pg_catalog.replace(extname, $$"$$, $$""$$) || '" IS '
@@ -68,6 +78,7 @@ public final class RestoredRemainder {
             List<String> enable = disableEventTriggers(database);
             remainder.foreignKeys().forEach(one -> bring(database, one));
             remainder.materializedViews().forEach(one -> bring(database, one));
+            dropLeftOut(database);
             List<String> refused = new ArrayList<>(attachTablespaces(database));
             commentOnExtensions(database, refused);
             refused.addAll(runPatterns(database, remainder.settings()));
@@ -79,6 +90,26 @@ public final class RestoredRemainder {
             }
             enable.forEach(database::execute);
             return refused;
+        }
+    }
+
+    /** What something else still needs goes in a later round. */
+    private void dropLeftOut(Database database) {
+        if (remainder.leftOut().chunks()) {
+            database.query(CHUNKS, row -> row.getString(1)).forEach(chunk -> database.execute("DROP TABLE " + chunk));
+        }
+        List<String> left = remainder.leftOut().relations();
+        while (!left.isEmpty()) {
+            List<String> refused = new ArrayList<>();
+            left.forEach(relation -> run(database, "DROP " + relation, relation, refused));
+            if (refused.size() == left.size()) {
+                throw new MigrationException(
+                        "What is to stay behind cannot be dropped again: " + String.join("; ", refused),
+                        "Name what needs it, or neither, in timescale-migrate.schemas and timescale-migrate.tables");
+            }
+            left = left.stream()
+                    .filter(relation -> refused.stream().anyMatch(line -> line.startsWith(relation + ": ")))
+                    .toList();
         }
     }
 

@@ -84,7 +84,7 @@ public final class DirectoryDump implements Transfer {
     private void describe(Job job, Path dump) {
         Path toc = dump.resolve("toc.list");
         run(PgTool.PG_RESTORE, List.of("--list", "--file=" + toc, dump.toString()), Optional.empty());
-        TableOfContents contents = TableOfContents.read(toc).without(job.leftOut());
+        TableOfContents contents = TableOfContents.read(toc).without(job.notInTheDump());
         contents.catalogRows().write(dump.resolve(CATALOG_ROWS));
         contents.others().write(dump.resolve(OTHERS));
         delete(toc);

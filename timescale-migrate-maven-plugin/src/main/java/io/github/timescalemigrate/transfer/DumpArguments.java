@@ -19,6 +19,7 @@ final class DumpArguments {
                 "--snapshot=" + job.snapshot(),
                 "--lock-wait-timeout=" + LOCK_WAIT.toMillis()));
         Remainder.CATALOG_TABLES_LEFT_OUT.forEach(table -> arguments.add("--exclude-table-data=" + table));
+        job.withoutRows().forEach(pattern -> arguments.add("--exclude-table-data=" + pattern));
         return arguments;
     }
 

@@ -28,7 +28,7 @@ public final class PlainDump implements Transfer {
         arguments.addAll(List.of("--format=plain", "--file=" + to));
         DumpArguments.leaveOutRights(rights, arguments);
         run(PgTool.PG_DUMP, arguments, job.source());
-        PlainScript.leaveOut(to, job.leftOut());
+        PlainScript.leaveOut(to, job.notInTheDump());
     }
 
     /** The rights are in the script. */

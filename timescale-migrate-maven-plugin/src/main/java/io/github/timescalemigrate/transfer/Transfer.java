@@ -12,10 +12,11 @@ public sealed interface Transfer permits PlainDump, DirectoryDump {
      *
      * @param source the database
      * @param snapshot the exported snapshot that everything is read in
-     * @param leftOut what must not be in it, besides the catalog tables of
+     * @param withoutRows patterns of tables whose rows are not wanted
+     * @param notInTheDump what must not be in it, besides the catalog tables of
      *     {@link io.github.timescalemigrate.source.Remainder#CATALOG_TABLES_LEFT_OUT}
      */
-    record Job(ConnectionString source, String snapshot, List<Deferred> leftOut) {}
+    record Job(ConnectionString source, String snapshot, List<Deferred> notInTheDump, List<String> withoutRows) {}
 
     /**
      * Whether the restore names owners and grants privileges, of roles that have to be there.

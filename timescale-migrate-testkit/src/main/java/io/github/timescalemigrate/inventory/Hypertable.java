@@ -29,6 +29,6 @@ public record Hypertable(
     }
 
     static boolean isMeantBy(TableFilter filter, TableName name, @Nullable TableName continuousAggregate) {
-        return filter.test(name) || (continuousAggregate != null && filter.test(continuousAggregate));
+        return filter.test(continuousAggregate == null ? List.of(name) : List.of(name, continuousAggregate));
     }
 }

@@ -45,6 +45,23 @@ public record Inventory(
                 tables.stream().filter(table -> filter.test(table.name())).toList());
     }
 
+    /** What this is when only the definitions are moved: without rows and chunks. */
+    public Inventory withoutRows() {
+        return new Inventory(
+                readAt,
+                server,
+                extensions,
+                hypertables.stream()
+                        .map(hypertable -> new Hypertable(
+                                hypertable.name(),
+                                hypertable.continuousAggregate(),
+                                hypertable.dimensions(),
+                                List.of(),
+                                0))
+                        .toList(),
+                tables.stream().map(table -> new Table(table.name(), 0)).toList());
+    }
+
     /** The names of all tables and hypertables, and of the continuous aggregates that the latter materialize. */
     public Set<TableName> names() {
         Set<TableName> names = new TreeSet<>();

@@ -86,6 +86,11 @@ public final class InventoryReader {
         return new InventoryReader(database, TableFilter.ALL);
     }
 
+    /** A reader of some tables in the session's own transaction. */
+    public static InventoryReader of(Database database, TableFilter wanted) {
+        return new InventoryReader(database, wanted);
+    }
+
     /**
      * Reads a whole database in a snapshot of its own.
      *
