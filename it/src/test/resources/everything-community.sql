@@ -1,6 +1,7 @@
 -- What TimescaleDB Community adds; everything.sql includes it.
 SELECT :timescaledb >= 2020001 AS null_batches, :timescaledb >= 2020003 AS chunk_skipping, :timescaledb >= 2022000 AS sparse_indexes,
-       :timescaledb >= 2022000 AS materialization_ranges, :timescaledb >= 2025000 AS jobs_in_catalog \gset
+       :timescaledb >= 2022000 AS materialization_ranges, :timescaledb >= 2025000 AS jobs_in_catalog,
+       :timescaledb < 2023000 AS frozen_compressed_chunks \gset
 CREATE ROLE everything_jobs LOGIN;
 CREATE SCHEMA comp AUTHORIZATION everything_owner;
 SET search_path = comp, public;
@@ -23,7 +24,7 @@ CREATE MATERIALIZED VIEW of_metrics AS SELECT device, count(*), sum(v) FROM metr
 COMMENT ON COLUMN metrics.v IS 'comment on a column with compressed chunks';
 GRANT SELECT ON metrics TO everything_reader;
 ALTER TABLE metrics OWNER TO everything_owner;
-\if :{?frozen_compressed_chunks}
+\if :frozen_compressed_chunks
 SELECT _timescaledb_functions.freeze_chunk(c) FROM show_chunks('metrics', older_than => '2024-01-09Z'::timestamptz) AS c LIMIT 1;
 \endif
 SELECT _timescaledb_functions.freeze_chunk(c) FROM show_chunks('app.days') AS c LIMIT 1;

@@ -3,17 +3,25 @@ package io.github.timescalemigrate.it;
 import static io.github.timescalemigrate.it.TimescaleServer.Role.SOURCE;
 import static io.github.timescalemigrate.it.TimescaleServer.Role.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.github.timescalemigrate.connection.ConnectionString;
+import io.github.timescalemigrate.inventory.TableFilter;
 import io.github.timescalemigrate.it.TimescaleServers.On;
+import io.github.timescalemigrate.migration.Migration;
+import io.github.timescalemigrate.migration.Settings;
+import io.github.timescalemigrate.migration.Workspace;
 import io.github.timescalemigrate.preflight.Finding.Status;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The checks of what is known to stop a restore, or to make it wrong. */
 @ExtendWith(TimescaleServers.class)
@@ -64,6 +72,7 @@ class PreflightBreakersIT {
                 "attached-tablespaces",
                 "finalized-aggregates",
                 "null-batches",
+                "frozen-chunks",
                 "hypercore",
                 "tiered-chunks",
                 "distributed-hypertables",
@@ -280,6 +289,58 @@ class PreflightBreakersIT {
             Findings.of(url, target).only("hypercore", Status.PASS);
         }
         sources.dropDatabase(database);
+    }
+
+    @Test
+    @EnabledOnCommunity({SOURCE, TARGET})
+    void compressedChunksThatAreFrozen(
+            @On(SOURCE) TimescaleServer sources, @On(TARGET) TimescaleServer targets, @TempDir Path workspace)
+            throws Exception {
+        String database = "it preflight frozen";
+        String from = sources.createDatabase(database);
+        String to = targets.createDatabase(database);
+        DemoData.execute(
+                from,
+                "CREATE EXTENSION timescaledb",
+                "CREATE TABLE \"F's\" (at timestamptz NOT NULL, id int)",
+                "SELECT create_hypertable('\"F''s\"', 'at', associated_table_prefix => 'it''s', chunk_time_interval => INTERVAL '1 day')",
+                "INSERT INTO \"F's\" SELECT '2024-01-01Z'::timestamptz + n * interval '1 hour', n FROM generate_series(0, 71) n",
+                "ALTER TABLE \"F's\" SET (timescaledb.compress, timescaledb.compress_segmentby = '')",
+                "SELECT _timescaledb_functions.freeze_chunk(c) FROM show_chunks('\"F''s\"', older_than => '2024-01-02Z'::timestamptz) c",
+                "SELECT compress_chunk(c) FROM show_chunks('\"F''s\"', newer_than => '2024-01-02Z'::timestamptz) c");
+        Findings.of(from, to).only("frozen-chunks", Status.PASS);
+        DemoData.execute(
+                from,
+                "SELECT _timescaledb_functions.freeze_chunk(c) FROM show_chunks('\"F''s\"', newer_than => '2024-01-02Z'::timestamptz) c");
+        String statuses =
+                "SELECT string_agg(status::text, ' ' ORDER BY id) FROM _timescaledb_catalog.chunk WHERE status <> 0";
+        Migration migration = new Migration(new Settings(
+                ConnectionString.parse(from),
+                ConnectionString.parse(to),
+                new Workspace(workspace),
+                remedies.tools(),
+                Set.of("frozen-chunks"),
+                TableFilter.ALL));
+        var there = new Remedies(from, to, remedies.tools());
+        String[] version = sources.timescaledb().split("\\.", -1);
+
+        if (Integer.parseInt(version[1]) < 23) {
+            Findings.of(from, to).only("frozen-chunks", Status.PASS);
+            migration.migrate();
+        } else {
+            var frozen = Findings.of(from, to).only("frozen-chunks", Status.FAILURE);
+            assertThat(frozen.found()).contains("2 chunks: _timescaledb_internal.\"it's_");
+            assertThatThrownBy(migration::migrate).hasMessageContaining("belonging to a frozen chunk");
+            there.execute(frozen.remedy().substring(frozen.remedy().lastIndexOf("psql ")));
+            Findings.of(from, to).only("frozen-chunks", Status.PASS);
+            migration.migrate();
+            there.execute("psql -X \"$TARGET\"", "; before it", frozen);
+        }
+        assertThat(DemoData.ask(to, statuses))
+                .isEqualTo(DemoData.ask(from, statuses))
+                .isEqualTo("4 5 5");
+        sources.dropDatabase(database);
+        targets.dropDatabase(database);
     }
 
     @Test

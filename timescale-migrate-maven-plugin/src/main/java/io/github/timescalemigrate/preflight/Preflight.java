@@ -55,6 +55,7 @@ public final class Preflight {
                         new FinalizedAggregatesCheck(),
                         new ChunkSkippingCheck(),
                         new NullBatchesCheck(),
+                        new FrozenChunksCheck(),
                         new HypercoreCheck(),
                         new TieredChunksCheck(),
                         new DistributedHypertablesCheck(),

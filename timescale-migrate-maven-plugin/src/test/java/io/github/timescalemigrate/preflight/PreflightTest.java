@@ -140,6 +140,7 @@ class PreflightTest {
                         "finalized-aggregates",
                         "chunk-skipping",
                         "null-batches",
+                        "frozen-chunks",
                         "hypercore",
                         "tiered-chunks",
                         "distributed-hypertables",
