@@ -56,7 +56,6 @@ public final class FaultyPair implements AutoCloseable {
     /** The ids of the checks that fail. */
     public Set<String> failures() throws SQLException {
         Set<String> failures = new TreeSet<>(Set.of(
-                "attached-tablespaces",
                 "catalog-foreign-keys",
                 "distributed-hypertables",
                 "dump-privileges",
@@ -64,7 +63,6 @@ public final class FaultyPair implements AutoCloseable {
                 "job-owners",
                 "locale",
                 "postgresql-version",
-                "referenced-hypertables",
                 "restoring-mode",
                 "root-rows",
                 "row-security",
@@ -86,6 +84,7 @@ public final class FaultyPair implements AutoCloseable {
     /** The ids of the checks that warn. */
     public Set<String> warnings() {
         return Set.of(
+                "attached-tablespaces",
                 "clients",
                 "database-settings",
                 "due-jobs",
@@ -130,7 +129,7 @@ public final class FaultyPair implements AutoCloseable {
                 "SET session_replication_role = replica",
                 "SET allow_system_table_mods = on",
                 "INSERT INTO metrics VALUES ('2024-01-01', 2)",
-                "INSERT INTO _timescaledb_catalog.tablespace (hypertable_id, tablespace_name) VALUES (4711, 'pg_default')",
+                "INSERT INTO _timescaledb_catalog.continuous_aggs_invalidation_threshold VALUES (4711, 0)",
                 "UPDATE _timescaledb_catalog.chunk SET osm_chunk = true WHERE id = 1",
                 "ALTER TABLE _timescaledb_catalog.hypertable ADD replication_factor smallint",
                 "UPDATE _timescaledb_catalog.hypertable SET replication_factor = 2",

@@ -146,7 +146,7 @@ class EverythingIT {
                     ConnectionString.parse(target),
                     new Workspace(folder.resolve(format.name())),
                     null,
-                    Set.of("referenced-hypertables", "materialized-views"),
+                    Set.of(),
                     TableFilter.ALL,
                     Way.DEFAULT.in(format)));
             migration.check();

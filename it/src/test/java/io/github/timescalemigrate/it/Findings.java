@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.timescalemigrate.connection.ConnectionString;
 import io.github.timescalemigrate.preflight.Finding;
 import io.github.timescalemigrate.preflight.Finding.Status;
+import io.github.timescalemigrate.preflight.Move;
 import io.github.timescalemigrate.preflight.Preflight;
 import io.github.timescalemigrate.preflight.Side;
 import io.github.timescalemigrate.preflight.Sides;
@@ -15,12 +16,17 @@ import java.util.Set;
 
 /** What all checks say of a pair of databases. */
 record Findings(List<Finding> all) {
+    /** For a migration by default. */
     static Findings of(String source, String target) {
+        return of(source, target, new Move(true, 2, null, null));
+    }
+
+    static Findings of(String source, String target, Move move) {
         try (Sides sides = new Sides(
                 Side.reach("source", ConnectionString.parse(source)),
                 Side.reach("target", ConnectionString.parse(target)))) {
             return new Findings(
-                    new Preflight(new ToolLookup(null), Path.of("target", "it", "dump"), Set.of()).run(sides));
+                    new Preflight(new ToolLookup(null), Path.of("target", "it", "dump"), move, Set.of()).run(sides));
         }
     }
 

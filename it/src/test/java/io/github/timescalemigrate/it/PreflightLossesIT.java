@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.timescalemigrate.connection.ConnectionString;
 import io.github.timescalemigrate.inventory.TableFilter;
 import io.github.timescalemigrate.it.TimescaleServers.On;
+import io.github.timescalemigrate.migration.Format;
 import io.github.timescalemigrate.migration.Migration;
 import io.github.timescalemigrate.migration.Settings;
+import io.github.timescalemigrate.migration.Settings.Way;
 import io.github.timescalemigrate.migration.Workspace;
 import io.github.timescalemigrate.preflight.Finding.Status;
+import io.github.timescalemigrate.preflight.Move;
 import java.nio.file.Path;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -23,8 +26,20 @@ class PreflightLossesIT {
     private static final String DATABASE = "it preflight o'losses";
 
     @Test
+    void whatIsSaidToBeCarriedOverIs(
+            @On(SOURCE) TimescaleServer sources, @On(TARGET) TimescaleServer targets, @TempDir Path workspace)
+            throws Exception {
+        migrates(sources, targets, workspace, true);
+    }
+
+    @Test
     void whatIsSaidToBeLostIsLostAndCarriedOverByTheRemedies(
             @On(SOURCE) TimescaleServer sources, @On(TARGET) TimescaleServer targets, @TempDir Path workspace)
+            throws Exception {
+        migrates(sources, targets, workspace, false);
+    }
+
+    private static void migrates(TimescaleServer sources, TimescaleServer targets, Path workspace, boolean rights)
             throws Exception {
         String source = sources.createDatabase(DATABASE);
         String target = targets.createDatabase(DATABASE);
@@ -56,13 +71,17 @@ class PreflightLossesIT {
                 "GRANT SELECT ON kept TO pg_monitor",
                 "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO pg_monitor",
                 "CREATE SUBSCRIPTION loss_sub CONNECTION 'host=nowhere' PUBLICATION p WITH (connect = false)");
-        Findings findings = Findings.of(source, target);
-        var database1 = findings.only("database-settings", Status.WARNING);
+        // A superuser carries everything over by default.
+        Way way = rights ? Way.DEFAULT : new Way(Format.PLAIN, 1, false, false, false);
+        Move move = rights ? new Move(true, 2, null, null) : new Move(false, 1, false, false);
+        Findings findings = Findings.of(source, target, move);
+        Status status = rights ? Status.PASS : Status.WARNING;
+        var database1 = findings.only("database-settings", status);
         var roles = findings.only("role-settings", Status.WARNING);
-        var owners = findings.only("owners", Status.WARNING);
-        var grants = findings.only("grants", Status.WARNING);
+        var owners = findings.only("owners", status);
+        var grants = findings.only("grants", status);
         var subscriptions = findings.only("subscriptions", Status.WARNING);
-        assertThat(database1.found()).startsWith("source: 7 settings of the database");
+        assertThat(database1.found()).startsWith("source: %d settings of the database".formatted(rights ? 7 : 2));
         assertThat(owners.found()).contains("\"loss's owner\" (1)");
         assertThat(grants.found()).contains("2 objects", "public.kept", "default privileges of postgres");
         assertThat(subscriptions.found()).contains("1 subscription", "loss_sub");
@@ -74,24 +93,32 @@ class PreflightLossesIT {
                         new Workspace(workspace),
                         sources.toolsFolder().orElseThrow(),
                         Set.of(),
-                        TableFilter.ALL))
+                        TableFilter.ALL,
+                        way))
                 .migrate();
 
         String owner =
                 "SELECT relowner::regrole || ' ' || coalesce(relacl::text, '') FROM pg_class WHERE relname = 'kept'";
-        assertThat(DemoData.ask(target, owner)).isEqualTo("postgres ");
+        if (!rights) {
+            assertThat(DemoData.ask(target, owner)).isEqualTo("postgres ");
+        }
         assertThat(DemoData.ask(target, "SELECT subenabled FROM pg_subscription WHERE subname = 'loss_sub'"))
                 .isEqualTo("f");
-        Findings.of(source, target).only("database-settings", Status.WARNING);
-        remedies.execute(database1);
         remedies.execute(roles);
-        remedies.execute("pg_dump ", owners);
-        remedies.execute("pg_dump ", grants);
-        remedies.execute(subscriptions);
+        if (!rights) {
+            Findings.of(source, target, move).only("database-settings", Status.WARNING);
+            remedies.execute(database1);
+            remedies.execute("pg_dump ", owners);
+            remedies.execute("pg_dump ", grants);
+        }
+        remedies.execute(subscriptions.remedy().substring(subscriptions.remedy().lastIndexOf("psql ")));
         assertThat(DemoData.ask(target, owner))
                 .isEqualTo(DemoData.ask(source, owner))
                 .contains("pg_monitor");
-        Findings.of(source, target).only("database-settings", Status.PASS);
+        assertThat(Findings.of(source, target, move)
+                        .only("database-settings", Status.PASS)
+                        .found())
+                .endsWith("that the target lacks");
         Findings.of(source, target).only("role-settings", Status.PASS);
         for (String url : new String[] {source, target}) {
             DemoData.execute(url, "ALTER SUBSCRIPTION loss_sub SET (slot_name = NONE)", "DROP SUBSCRIPTION loss_sub");

@@ -14,7 +14,6 @@ import io.github.timescalemigrate.report.MigrationException;
 import io.github.timescalemigrate.source.Remainder;
 import io.github.timescalemigrate.source.SourceActivity;
 import io.github.timescalemigrate.source.SourceSnapshot;
-import io.github.timescalemigrate.target.TargetUser;
 import io.github.timescalemigrate.transfer.RolesDump;
 import io.github.timescalemigrate.transfer.Transfer;
 import io.github.timescalemigrate.transfer.Transfer.Rights;
@@ -58,8 +57,7 @@ final class DumpStep {
             Parts.delete(workspace.manifest());
             Parts.delete(workspace.dumped());
             tools = lookup.tools(sides);
-            rights = ways.rights(
-                    sides.target().session().map(TargetUser::isSuperuser).orElse(false));
+            rights = ways.rights(sides);
         }
         Transfer transfer = ways.transfer(tools);
         String id = UUID.randomUUID().toString();

@@ -23,7 +23,6 @@ import io.github.timescalemigrate.source.SourceActivity;
 import io.github.timescalemigrate.target.HeldJobs;
 import io.github.timescalemigrate.target.RestoreMark;
 import io.github.timescalemigrate.target.TargetCleaner;
-import io.github.timescalemigrate.target.TargetUser;
 import io.github.timescalemigrate.transfer.Transfer.Rights;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -59,7 +58,7 @@ public final class Migration {
         this.ways = new Ways(settings);
         this.tools = new ToolLookup(settings.pgBinDir());
         try {
-            this.preflight = new Preflight(tools, workspace.folder(), settings.accepted());
+            this.preflight = new Preflight(tools, workspace.folder(), ways.move(), settings.accepted());
         } catch (IllegalArgumentException e) {
             throw new RefusedException(
                     "timescale-migrate.check.accept: " + e.getMessage(),
@@ -208,8 +207,7 @@ public final class Migration {
         }
         try (Sides sides = new Sides(Side.dumped(manifest.inventory()), Side.reach("target", target))) {
             refuseFailures(preflight.run(sides));
-            Rights rights = ways.rights(
-                    sides.target().session().map(TargetUser::isSuperuser).orElse(false));
+            Rights rights = ways.rights(sides);
             var transfer = ways.transfer(dumped.format(), tools.tools(sides));
             return new RestoreStep(workspace, dumped, transfer, rights).run(manifest.inventory(), target);
         }

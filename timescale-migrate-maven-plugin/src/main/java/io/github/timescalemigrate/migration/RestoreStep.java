@@ -114,6 +114,7 @@ final class RestoreStep {
                 Heartbeat heartbeat = new Heartbeat(
                         () -> "restore: loading since " + Figures.duration(Duration.between(start, Instant.now())))) {
             try {
+                new RestoredRemainder(target, dumped.remainder()).beforeLoading(rights.owners());
                 transfer.load(target.withApplicationName(application), rights, dump);
                 new RestoredRemainder(target, dumped.remainder()).inRestoringMode();
                 List<Integer> held = HeldJobs.hold(target);

@@ -2,6 +2,8 @@ package io.github.timescalemigrate.migration;
 
 import io.github.timescalemigrate.migration.Settings.Way;
 import io.github.timescalemigrate.pgtools.PgTools;
+import io.github.timescalemigrate.preflight.Move;
+import io.github.timescalemigrate.preflight.Sides;
 import io.github.timescalemigrate.transfer.DirectoryDump;
 import io.github.timescalemigrate.transfer.PlainDump;
 import io.github.timescalemigrate.transfer.Transfer;
@@ -37,10 +39,14 @@ final class Ways {
         };
     }
 
-    /** As the settings name them, else all that the target takes: only a superuser may give anything to anybody. */
-    Rights rights(boolean superuser) {
-        return new Rights(
-                way.owners() == null ? superuser : way.owners(),
-                way.privileges() == null ? superuser : way.privileges());
+    /** What checks have to know of it. */
+    Move move() {
+        boolean directory = way.format() == Format.DIRECTORY;
+        return new Move(directory, directory ? way.jobs() : 1, way.owners(), way.privileges());
+    }
+
+    /** As the settings name them, else all that the target takes. */
+    Rights rights(Sides sides) {
+        return move().rights(sides);
     }
 }

@@ -2,6 +2,7 @@ package io.github.timescalemigrate.preflight;
 
 import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.report.Figures;
+import io.github.timescalemigrate.source.Remainder;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -34,6 +35,7 @@ final class CatalogForeignKeysCheck implements SourceCheck {
                    pg_catalog.pg_attribute a,
                    pg_catalog.pg_attribute f
              WHERE e.extname = 'timescaledb' AND k.conrelid = ANY (e.extconfig) AND k.contype = 'f'
+               AND k.conrelid::pg_catalog.regclass::text <> ALL (?)
                AND a.attrelid = k.conrelid AND a.attnum = u.here
                AND f.attrelid = k.confrelid AND f.attnum = u.there
              GROUP BY k.oid, k.conname, k.conrelid, k.confrelid
@@ -50,8 +52,9 @@ final class CatalogForeignKeysCheck implements SourceCheck {
 
     @Override
     public Finding find(Database source, Sides sides) {
-        List<ForeignKey> all =
-                source.query(QUERIES, row -> new ForeignKey(row.getString(1), row.getString(2), row.getString(3)));
+        List<ForeignKey> all = source.query(
+                QUERIES, row -> new ForeignKey(row.getString(1), row.getString(2), row.getString(3)), (Object)
+                        Remainder.CATALOG_TABLES_LEFT_OUT.toArray(String[]::new));
         List<ForeignKey> keys =
                 all.stream().filter(key -> key.unreadable() == null).toList();
         List<String> unreadable = all.stream()

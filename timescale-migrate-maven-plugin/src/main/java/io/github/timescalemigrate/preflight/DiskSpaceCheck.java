@@ -8,13 +8,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** The dump fits on this machine. Its size is estimated: text takes about the bytes of the tables, compressed rows a third more. */
+/**
+ * The dump fits on this machine. Its size is estimated: text takes about the bytes of the tables, compressed rows a third more; in
+ * a compressed dump text takes a tenth at best, compressed rows what they take in their tables.
+ */
 final class DiskSpaceCheck implements SourceCheck {
     private final Path folder;
+    private final Move move;
 
     /** @param folder where the dump goes; need not be there yet */
-    DiskSpaceCheck(Path folder) {
+    DiskSpaceCheck(Path folder, Move move) {
         this.folder = folder.toAbsolutePath();
+        this.move = move;
     }
 
     @Override
@@ -26,7 +31,7 @@ final class DiskSpaceCheck implements SourceCheck {
     public Finding find(Database source, Sides sides) {
         try {
             long free = Files.getFileStore(existing(folder)).getUsableSpace();
-            return judged(free, Data.of(source).bytes());
+            return judged(free, Data.of(source));
         } catch (IOException e) {
             return Finding.warning(
                     id(),
@@ -43,15 +48,18 @@ final class DiskSpaceCheck implements SourceCheck {
         return existing == null ? folder : existing;
     }
 
-    Finding judged(long free, long data) {
-        String found =
-                "%s: %s free, for a dump of tables of %s".formatted(folder, Figures.bytes(free), Figures.bytes(data));
-        String remedy = "Free space there, or run Maven in a folder on a larger file system.";
-        if (free < data) {
-            return Finding.failure(id(), found + ": too little", remedy);
+    Finding judged(long free, Data data) {
+        String found = "%s: %s free, for a dump of tables of %s"
+                .formatted(folder, Figures.bytes(free), Figures.bytes(data.bytes()));
+        String remedy = "Free space there, or run Maven in a folder on a larger file system"
+                + (move.compressed() ? "." : ", or let the dump be compressed: -Dtimescale-migrate.format=directory.");
+        long least = move.compressed() ? data.compressed() + (data.bytes() - data.compressed()) / 10 : data.bytes();
+        long most = move.compressed() ? data.bytes() : data.bytes() / 2 * 3;
+        if (free < least) {
+            return Finding.failure(id(), "%s, which takes %s at least".formatted(found, Figures.bytes(least)), remedy);
         }
-        if (free < data / 2 * 3) {
-            return Finding.warning(id(), found + ": perhaps too little, as a dump may be half as large again", remedy);
+        if (free < most) {
+            return Finding.warning(id(), "%s, which may take %s".formatted(found, Figures.bytes(most)), remedy);
         }
         return Finding.pass(id(), found);
     }

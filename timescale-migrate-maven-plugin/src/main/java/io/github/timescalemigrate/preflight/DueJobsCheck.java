@@ -2,12 +2,11 @@ package io.github.timescalemigrate.preflight;
 
 import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.report.Figures;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the target's jobs do first. A dump does not carry when they ran last, so all that are scheduled start as soon as verify
- * has let them go; a retention policy then drops what the source's would have dropped next.
+ * What the target's jobs do first. Each is started when it is due on the source, once verify has let it go. What is overdue on the
+ * source, whose jobs may have been stopped for a long time, is started at once: retention then drops chunks.
  */
 final class DueJobsCheck implements Check {
     private static final String SCHEDULED =
@@ -18,7 +17,7 @@ final class DueJobsCheck implements Check {
     /** Chunks of integer time have no end that could be compared; chunk_creation_time came with 2.13. */
     private static final String RETENTION =
             """
-            SELECT j.job_id, pg_catalog.format('%I.%I', coalesce(a.user_view_schema, h.schema_name),
+            SELECT j.job_id, coalesce(j.next_start, '-infinity') <= pg_catalog.now() AS overdue, pg_catalog.format('%I.%I', coalesce(a.user_view_schema, h.schema_name),
                                                coalesce(a.user_view_name, h.table_name)) AS name,
                    pg_catalog.count(*) AS chunks, pg_catalog.min(c.range_start)::pg_catalog.date AS first,
                    pg_catalog.max(c.range_end)::pg_catalog.date AS last
@@ -34,7 +33,7 @@ final class DueJobsCheck implements Check {
                         WHEN c.range_end IS NOT NULL
                         THEN c.range_end <= pg_catalog.now() - (j.config ->> 'drop_after')::pg_catalog.interval
                    END
-             GROUP BY 1, 2
+             GROUP BY 1, 2, 3
              ORDER BY 1
             """;
 
@@ -44,6 +43,8 @@ final class DueJobsCheck implements Check {
               FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
              WHERE e.extname = 'timescaledb'
             """;
+
+    private record Drop(int job, boolean overdue, String what) {}
 
     @Override
     public String id() {
@@ -57,31 +58,39 @@ final class DueJobsCheck implements Check {
     }
 
     private List<Finding> look(Database source) {
-        List<String> pauses = new ArrayList<>();
-        String pause = source.queryOne(PAUSE, row -> row.getString(1));
-        List<String> drops = source.query(RETENTION, row -> {
-            pauses.add(pause + row.getInt("job_id") + ", scheduled => false)");
-            return "%s of %s [%s, %s)"
-                    .formatted(
-                            Figures.count(row.getLong("chunks"), "chunk"),
-                            row.getString("name"),
-                            row.getString("first"),
-                            row.getString("last"));
-        });
+        List<Drop> drops = source.query(
+                RETENTION,
+                row -> new Drop(
+                        row.getInt("job_id"),
+                        row.getBoolean("overdue"),
+                        "%s of %s [%s, %s)"
+                                .formatted(
+                                        Figures.count(row.getLong("chunks"), "chunk"),
+                                        row.getString("name"),
+                                        row.getString("first"),
+                                        row.getString("last"))));
         long scheduled = source.queryOne(SCHEDULED, row -> row.getLong(1));
-        if (drops.isEmpty()) {
+        String jobs = "source: %s, started on the target once it is verified, when due here"
+                .formatted(Figures.count(scheduled, "scheduled job"));
+        List<Drop> overdue = drops.stream().filter(Drop::overdue).toList();
+        if (overdue.isEmpty()) {
             return List.of(Finding.pass(
                     id(),
                     scheduled == 0
                             ? "source: no scheduled jobs of users"
-                            : "source: %s, started on the target once it is verified; no retention policy would drop a chunk"
-                                    .formatted(Figures.count(scheduled, "scheduled job"))));
+                            : jobs + (drops.isEmpty() ? "" : "; retention will drop " + names(drops))));
         }
+        String pause = source.queryOne(PAUSE, row -> row.getString(1));
         return List.of(Finding.warning(
                 id(),
-                "source: %s, started on the target once it is verified; retention then drops %s"
-                        .formatted(Figures.count(scheduled, "scheduled job"), Figures.names(drops)),
+                "%s; retention is overdue, and drops at once %s".formatted(jobs, names(overdue)),
                 "To keep these chunks, pause the policies before the dump; they stay paused on the target: "
-                        + Psql.onSource(pauses.toArray(String[]::new))));
+                        + Psql.onSource(overdue.stream()
+                                .map(drop -> pause + drop.job() + ", scheduled => false)")
+                                .toArray(String[]::new))));
+    }
+
+    private static String names(List<Drop> drops) {
+        return Figures.names(drops.stream().map(Drop::what).toList());
     }
 }

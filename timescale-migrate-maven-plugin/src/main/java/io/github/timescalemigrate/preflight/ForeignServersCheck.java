@@ -76,7 +76,7 @@ final class ForeignServersCheck implements RecreatedCheck {
             findings.add(
                     Finding.warning(
                             id(),
-                            "source: passwords of %s, which are carried over in clear in dump.sql: %s"
+                            "source: passwords of %s, which are carried over in clear in the dump: %s"
                                     .formatted(Figures.count(secrets.size(), "user mapping"), Figures.names(secrets)),
                             "Only you may read the folder that it lies in; remove it after the migration: rm -r target/timescale-migrate"));
         }

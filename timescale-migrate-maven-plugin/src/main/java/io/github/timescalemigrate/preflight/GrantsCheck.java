@@ -4,7 +4,10 @@ import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.report.Figures;
 import java.util.List;
 
-/** Nobody has been granted anything: {@code --no-privileges}, as in Timescale's guide, leaves out grants and default privileges. */
+/**
+ * Privileges and default privileges are granted as on the source where the target's user is a superuser, unless the settings say
+ * otherwise; else they are left out.
+ */
 final class GrantsCheck implements SourceCheck {
     private static final String GRANTED =
             """
@@ -38,6 +41,12 @@ final class GrantsCheck implements SourceCheck {
              ORDER BY 1
             """;
 
+    private final Move move;
+
+    GrantsCheck(Move move) {
+        this.move = move;
+    }
+
     @Override
     public String id() {
         return "grants";
@@ -49,11 +58,28 @@ final class GrantsCheck implements SourceCheck {
         if (granted.isEmpty()) {
             return Finding.pass(id(), "source: nothing is granted to anybody");
         }
-        return Finding.warning(
-                id(),
-                "source: grants that a migration does not carry over, on %s: %s"
-                        .formatted(Figures.count(granted.size(), "object"), Figures.names(granted)),
-                "After the migration, and after owners: pg_dump --schema-only --no-owner \"$SOURCE\""
-                        + " | grep -E '^(GRANT|REVOKE|ALTER DEFAULT PRIVILEGES) ' | psql -X -v ON_ERROR_STOP=1 \"$TARGET\"");
+        if (sides.target().session().isEmpty()) {
+            return Finding.notApplicable(id(), "needs sessions of both sides");
+        }
+        String objects = "%s: %s".formatted(Figures.count(granted.size(), "object"), Figures.names(granted));
+        if (!move.rights(sides).privileges()) {
+            return Finding.warning(
+                    id(),
+                    "source: grants left out, as %s, on %s"
+                            .formatted(
+                                    move.privileges() == null
+                                            ? "the target's user is no superuser"
+                                            : "the settings say",
+                                    objects),
+                    "After the migration, and after owners, a superuser can grant them: pg_dump --schema-only --no-owner \"$SOURCE\""
+                            + " | grep -E '^(GRANT|REVOKE|ALTER DEFAULT PRIVILEGES) ' | psql -X -v ON_ERROR_STOP=1 \"$TARGET\"");
+        }
+        return Move.isSuperuser(sides)
+                ? Finding.pass(id(), "source: grants carried over, on " + objects)
+                : Finding.warning(
+                        id(),
+                        "source: grants of which one that the target's user, who is no superuser, may not make stops the restore,"
+                                + " on " + objects,
+                        "Leave out -Dtimescale-migrate.privileges=true where it does.");
     }
 }

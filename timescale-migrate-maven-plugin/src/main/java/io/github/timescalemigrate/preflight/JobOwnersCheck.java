@@ -14,7 +14,7 @@ final class JobOwnersCheck implements Check {
     private static final String OWNERS =
             """
             SELECT coalesce(r.rolname::pg_catalog.text, j.owner::pg_catalog.text) AS owner, r.rolname IS NULL AS gone,
-                   coalesce(r.rolsuper, false) AS super, j.application_name
+                   j.application_name
               FROM timescaledb_information.jobs j
               LEFT JOIN pg_catalog.pg_roles r
                      ON j.owner::pg_catalog.text IN (r.rolname::pg_catalog.text, pg_catalog.quote_ident(r.rolname))
@@ -24,11 +24,10 @@ final class JobOwnersCheck implements Check {
 
     private static final String MAY_CREATE =
             """
-            SELECT CASE WHEN rolsuper THEN 'all' WHEN rolcreaterole THEN 'ordinary' ELSE 'none' END
-              FROM pg_catalog.pg_roles WHERE rolname = current_user
+            SELECT rolsuper OR rolcreaterole FROM pg_catalog.pg_roles WHERE rolname = current_user
             """;
 
-    private record Owner(String name, boolean gone, boolean superuser) {}
+    private record Owner(String name, boolean gone) {}
 
     @Override
     public String id() {
@@ -46,11 +45,10 @@ final class JobOwnersCheck implements Check {
     private List<Finding> compare(Database source, Database target) {
         Map<Owner, List<String>> jobs = new TreeMap<>(Comparator.comparing(Owner::name));
         source.query(OWNERS, row -> jobs.computeIfAbsent(
-                        new Owner(row.getString("owner"), row.getBoolean("gone"), row.getBoolean("super")),
-                        owner -> new ArrayList<>())
+                        new Owner(row.getString("owner"), row.getBoolean("gone")), owner -> new ArrayList<>())
                 .add(row.getString("application_name")));
         List<String> roles = target.query("SELECT rolname FROM pg_catalog.pg_roles", row -> row.getString(1));
-        String mayCreate = target.queryOne(MAY_CREATE, row -> row.getString(1));
+        boolean mayCreate = target.queryBoolean(MAY_CREATE);
         List<Finding> findings = new ArrayList<>();
         jobs.forEach((owner, names) -> {
             if (owner.gone()) {
@@ -76,10 +74,9 @@ final class JobOwnersCheck implements Check {
         return findings;
     }
 
-    /** Names with pg_ are reserved and not in a dump of roles; a superuser is created by superusers alone. */
-    private static boolean canBeCreated(Owner owner, String mayCreate) {
-        return !owner.name().startsWith("pg_")
-                && (mayCreate.equals("all") || (mayCreate.equals("ordinary") && !owner.superuser()));
+    /** Names with pg_ are reserved and not in a dump of roles. Who is no superuser creates one as an ordinary role. */
+    private static boolean canBeCreated(Owner owner, boolean mayCreate) {
+        return mayCreate && !owner.name().startsWith("pg_");
     }
 
     private Finding missing(Owner owner, List<String> names, Database target) {

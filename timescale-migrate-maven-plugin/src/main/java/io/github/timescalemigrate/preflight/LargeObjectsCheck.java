@@ -2,12 +2,13 @@ package io.github.timescalemigrate.preflight;
 
 import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.report.Figures;
+import io.github.timescalemigrate.transfer.Transfer.Rights;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Large objects are carried over under their numbers, with their comments, but {@code --no-owner --no-privileges} leaves their
- * owners and grants behind: only who migrates may read them then.
+ * Large objects are carried over under their numbers, with their comments, and with owners and grants where those are carried
+ * over; only who migrates may read them otherwise.
  */
 final class LargeObjectsCheck implements Check {
     private static final String COUNT = "SELECT pg_catalog.count(*) FROM pg_catalog.pg_largeobject_metadata";
@@ -24,7 +25,8 @@ final class LargeObjectsCheck implements Check {
     private static final String OWNED =
             """
             SELECT pg_catalog.count(*) FROM pg_catalog.pg_largeobject_metadata l
-             WHERE lomacl IS NOT NULL OR pg_catalog.pg_get_userbyid(lomowner) NOT IN (current_user, ?)
+             WHERE (? AND lomacl IS NOT NULL)
+                OR (? AND pg_catalog.pg_get_userbyid(lomowner) NOT IN (current_user, ?))
             """;
 
     /** One statement for an owner, and one for each grant. */
@@ -38,6 +40,12 @@ final class LargeObjectsCheck implements Check {
                    CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
               FROM pg_catalog.pg_largeobject_metadata l, LATERAL pg_catalog.aclexplode(l.lomacl) a WHERE a.grantee <> l.lomowner
             """;
+
+    private final Move move;
+
+    LargeObjectsCheck(Move move) {
+        this.move = move;
+    }
 
     @Override
     public String id() {
@@ -84,11 +92,10 @@ final class LargeObjectsCheck implements Check {
                 .session()
                 .map(target -> target.queryOne("SELECT current_user", row -> row.getString(1)))
                 .orElse("");
-        long owned = source.queryOne(OWNED, row -> row.getLong(1), user);
+        Rights rights = move.rights(sides);
+        long owned = source.queryOne(OWNED, row -> row.getLong(1), !rights.privileges(), !rights.owners(), user);
         if (owned == 0) {
-            return Finding.pass(
-                    id(),
-                    "source: %s carried over, all of who migrates".formatted(Figures.count(objects, "large object")));
+            return Finding.pass(id(), "source: %s carried over".formatted(Figures.count(objects, "large object")));
         }
         return Finding.warning(
                 id(),

@@ -16,14 +16,14 @@ final class LinkCheck implements Check {
     private static final int ROW = 8 * 1024;
     private static final Duration LONG_ENOUGH = Duration.ofMillis(100);
 
-    /** What one pg_dump and one psql get through on ordinary hardware, in bytes a second. */
+    /** What one process each gets through on ordinary hardware, in bytes a second. */
     private static final double DUMPED = 50e6;
 
     private static final double LOADED = 25e6;
     private static final double COUNTED = 200e6;
     /** Creating indexes and constraints, as a part of the time of loading. */
     private static final double INDEXES = 0.5;
-    /** Of a plain dump, each a round trip: create, alter, copy, indexes, constraints. */
+    /** Each a round trip: create, alter, copy, indexes, constraints. */
     private static final long STATEMENTS_PER_TABLE = 8;
 
     /** Statements that a server logs with what they are given would fill its log. */
@@ -48,6 +48,12 @@ final class LinkCheck implements Check {
         String text() {
             return String.format(Locale.ROOT, "round trip %.1f ms, %s/s", roundTrip * 1000, Figures.bytes((long) rate));
         }
+    }
+
+    private final Move move;
+
+    LinkCheck(Move move) {
+        this.move = move;
     }
 
     @Override
@@ -81,18 +87,20 @@ final class LinkCheck implements Check {
     }
 
     Finding estimated(Data data, Link from, Link to) {
-        double dump = data.bytes() / Math.min(from.rate(), DUMPED);
-        double roundTrips = data.tables() * STATEMENTS_PER_TABLE * to.roundTrip();
-        double load = data.bytes() / Math.min(to.rate(), LOADED) + roundTrips;
-        double indexes = data.bytes() / LOADED * INDEXES;
+        double dumped = DUMPED * move.processes();
+        double loaded = LOADED * move.processes();
+        double dump = data.bytes() / Math.min(from.rate(), dumped);
+        double roundTrips = data.tables() * STATEMENTS_PER_TABLE * to.roundTrip() / move.processes();
+        double load = data.bytes() / Math.min(to.rate(), loaded) + roundTrips;
+        double indexes = data.bytes() / loaded * INDEXES;
         double verify = data.bytes() / COUNTED;
         double total = dump + load + indexes + verify;
-        double atBest = data.bytes() / DUMPED + data.bytes() / LOADED + indexes + verify;
+        double atBest = data.bytes() / dumped + data.bytes() / loaded + indexes + verify;
         String found =
                 """
                 estimated downtime: %s for %s in %s: dump %s, load %s, indexes %s, verify %s
                 assumed: the rates measured now, at most %s/s dumped and %s/s loaded; half the time of loading for indexes; \
-                %d statements a table; one after the other"""
+                %d statements a table; %s at once"""
                         .formatted(
                                 duration(total),
                                 Figures.bytes(data.bytes()),
@@ -101,9 +109,10 @@ final class LinkCheck implements Check {
                                 duration(load),
                                 duration(indexes),
                                 duration(verify),
-                                Figures.bytes((long) DUMPED),
-                                Figures.bytes((long) LOADED),
-                                STATEMENTS_PER_TABLE);
+                                Figures.bytes((long) dumped),
+                                Figures.bytes((long) loaded),
+                                STATEMENTS_PER_TABLE,
+                                Figures.count(move.processes()));
         if (total > 2 * atBest && total - atBest > Duration.ofMinutes(10).toSeconds()) {
             return Finding.warning(
                     id(), found, "Run Maven on a machine nearer to both: most of this time is spent on the way.");

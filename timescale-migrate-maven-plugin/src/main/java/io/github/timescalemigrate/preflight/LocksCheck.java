@@ -7,9 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Both servers have room for the locks of the longest transactions. pg_dump keeps a lock on every table and sequence, and
- * counting the rows in one snapshot, as the dump does on the source and verify on both sides, on every table and index. A
- * restore's own statements lock a few relations each, its ANALYZE the chunks of one hypertable at a time.
+ * Both servers have room for the locks of the longest transactions. The dump's own session keeps a lock on every table and, once
+ * it has counted the rows, on every index; pg_dump one on every table and sequence; its processes, where there are several, one
+ * more on every table. Verify counts in one snapshot too. A restore's own statements lock a few relations each, its ANALYZE the
+ * chunks of one hypertable at a time.
  */
 final class LocksCheck implements Check {
     private static final String RELATIONS = DumpedRelations.CTE
@@ -39,10 +40,13 @@ final class LocksCheck implements Check {
      * What is locked at once.
      *
      * @param sequences zero on the target, where no dump is made
+     * @param holders how many sessions lock each table
      */
-    record Relations(long tables, long indexes, long sequences) {
+    record Relations(long tables, long indexes, long sequences, int holders) {
+        /** PostgreSQL's lock table has room for so many relations, and for twice as many pairs of relation and session. */
         long total() {
-            return tables + indexes + sequences;
+            long pairs = tables * holders + indexes + sequences;
+            return Math.max(tables + indexes + sequences, (pairs + 1) / 2);
         }
     }
 
@@ -54,6 +58,12 @@ final class LocksCheck implements Check {
      * @param atMost with the share of processes that take hardly any
      */
     record Room(long perTransaction, long promised, long atMost) {}
+
+    private final Move move;
+
+    LocksCheck(Move move) {
+        this.move = move;
+    }
 
     @Override
     public String id() {
@@ -69,12 +79,13 @@ final class LocksCheck implements Check {
     }
 
     private List<Finding> compare(Database source, Sides sides) {
-        Relations dumped =
-                source.queryOne(RELATIONS, row -> new Relations(row.getLong(1), row.getLong(2), row.getLong(3)));
+        int holders = move.processes() > 1 ? 3 : 2;
+        Relations dumped = source.queryOne(
+                RELATIONS, row -> new Relations(row.getLong(1), row.getLong(2), row.getLong(3), holders));
         List<Finding> findings = new ArrayList<>();
         findings.add(judged("source", dumped, room(source)));
         sides.target().session().ifPresent(target -> {
-            var counted = new Relations(dumped.tables(), dumped.indexes(), 0);
+            var counted = new Relations(dumped.tables(), dumped.indexes(), 0, 1);
             findings.add(judged("target", counted, room(target)));
         });
         return findings;
@@ -85,13 +96,14 @@ final class LocksCheck implements Check {
     }
 
     Finding judged(String side, Relations relations, Room room) {
-        String found = "%s: room for %s, needed for %s, %s%s: %s"
+        String found = "%s: room for %s, needed for %s, %s%s%s: %s"
                 .formatted(
                         side,
                         Figures.count(room.promised(), "lock"),
                         Figures.count(relations.tables(), "table"),
                         relations.indexes() == 1 ? "1 index" : Figures.count(relations.indexes()) + " indexes",
                         relations.sequences() == 0 ? "" : ", " + Figures.count(relations.sequences(), "sequence"),
+                        relations.holders() == 1 ? "" : ", in %d sessions".formatted(relations.holders()),
                         Figures.count(relations.total()));
         if (relations.total() <= room.promised()) {
             return Finding.pass(id(), found);

@@ -6,7 +6,10 @@ import io.github.timescalemigrate.report.Shell;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Objects belong to the users who migrate: with {@code --no-owner}, as in Timescale's guide, all become the target's user's. */
+/**
+ * Objects keep their owners where the target's user is a superuser, unless the settings say otherwise; else all become the
+ * target's user's.
+ */
 final class OwnersCheck implements SourceCheck {
     private static final String OWNERS =
             """
@@ -27,7 +30,7 @@ final class OwnersCheck implements SourceCheck {
                  WHERE n.nspname !~ '^(pg_|_timescaledb_|information_schema$)' AND n.nspname <> 'public'
                    AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.objid = n.oid AND d.deptype = 'e'
                                       AND d.classid = 'pg_catalog.pg_namespace'::pg_catalog.regclass))
-            SELECT pg_catalog.format('%I (%s)', r.rolname, pg_catalog.count(*))
+            SELECT r.rolname, pg_catalog.format('%I (%s)', r.rolname, pg_catalog.count(*))
               FROM owned o JOIN pg_catalog.pg_roles r ON r.oid = o.owner
              WHERE r.rolname NOT IN (current_user, ?)
              GROUP BY r.rolname ORDER BY pg_catalog.count(*) DESC, 1
@@ -40,6 +43,23 @@ final class OwnersCheck implements SourceCheck {
               FROM _timescaledb_catalog.continuous_agg ORDER BY 1
             """;
 
+    /** Whom a user who is no superuser gives nothing to. */
+    private static final String NO_MEMBER =
+            """
+            SELECT o.name FROM pg_catalog.unnest(?::text[]) AS o(name)
+              LEFT JOIN pg_catalog.pg_roles r ON r.rolname = o.name
+             WHERE r.oid IS NULL OR NOT pg_catalog.pg_has_role(r.oid, 'MEMBER')
+             ORDER BY 1
+            """;
+
+    private record Owner(String name, String described) {}
+
+    private final Move move;
+
+    OwnersCheck(Move move) {
+        this.move = move;
+    }
+
     @Override
     public String id() {
         return "owners";
@@ -47,21 +67,37 @@ final class OwnersCheck implements SourceCheck {
 
     @Override
     public Finding find(Database source, Sides sides) {
-        String user = sides.target()
-                .session()
-                .map(target -> target.queryOne("SELECT current_user", row -> row.getString(1)))
-                .orElse("");
-        List<String> owners = source.query(OWNERS, row -> row.getString(1), user);
+        if (sides.target().session().isEmpty()) {
+            return Finding.notApplicable(id(), "needs sessions of both sides");
+        }
+        Database target = sides.target().session().get();
+        String user = target.queryOne("SELECT current_user", row -> row.getString(1));
+        List<Owner> owners = source.query(OWNERS, row -> new Owner(row.getString(1), row.getString(2)), user);
         if (owners.isEmpty()) {
             return Finding.pass(
                     id(), "source: all tables, views, sequences, functions and schemas belong to who migrates");
         }
-        return Finding.warning(
-                id(),
-                "source: owners who lose their objects to the target's user: " + Figures.names(owners),
-                "After the migration: pg_dump --schema-only --no-privileges \"$SOURCE\" | grep -E '^ALTER .* OWNER TO '"
-                        + " | grep -v ' _timescaledb_internal\\.'" + asMaterializedViews(source)
-                        + " | psql -X -v ON_ERROR_STOP=1 \"$TARGET\"");
+        String names = Figures.names(owners.stream().map(Owner::described).toList());
+        if (!move.rights(sides).owners()) {
+            return Finding.warning(
+                    id(),
+                    "source: owners who lose their objects to the target's user, %s: %s"
+                            .formatted(move.owners() == null ? "who is no superuser" : "as the settings say", names),
+                    "After the migration a superuser can give them back: pg_dump --schema-only --no-privileges \"$SOURCE\""
+                            + " | grep -E '^ALTER .* OWNER TO '"
+                            + " | grep -v ' _timescaledb_internal\\.'" + asMaterializedViews(source)
+                            + " | psql -X -v ON_ERROR_STOP=1 \"$TARGET\"");
+        }
+        String[] roles = owners.stream().map(Owner::name).toArray(String[]::new);
+        List<String> refused =
+                Move.isSuperuser(sides) ? List.of() : target.query(NO_MEMBER, row -> row.getString(1), (Object) roles);
+        return refused.isEmpty()
+                ? Finding.pass(id(), "source: owners carried over, with the number of their objects: " + names)
+                : Finding.failure(
+                        id(),
+                        "target: the user %s is no superuser and may give nothing to %s, which stops the restore"
+                                .formatted(user, Figures.names(refused)),
+                        "Leave out -Dtimescale-migrate.owners=true, or make this user a member of these roles.");
     }
 
     private static String asMaterializedViews(Database source) {

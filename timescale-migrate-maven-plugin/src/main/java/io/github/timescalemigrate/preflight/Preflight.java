@@ -17,10 +17,11 @@ public final class Preflight {
     /**
      * @param tools where the client tools are looked for
      * @param folder where the dump goes; need not be there yet
+     * @param move how the data will
      * @param accepted the ids of checks whose failures the user accepts
      * @throws IllegalArgumentException when an accepted id is none of a check; the message lists those that are
      */
-    public Preflight(ToolLookup tools, Path folder, Set<String> accepted) {
+    public Preflight(ToolLookup tools, Path folder, Move move, Set<String> accepted) {
         this(
                 List.of(
                         new ConnectionsCheck(),
@@ -42,7 +43,7 @@ public final class Preflight {
                         new RowSecurityCheck(),
                         new RolePasswordsCheck(),
                         new StandbyCheck(),
-                        new LocksCheck(),
+                        new LocksCheck(move),
                         new ClientsCheck(),
                         new OpenTransactionsCheck(Duration.ofMinutes(1)),
                         new PreparedTransactionsCheck(),
@@ -51,7 +52,7 @@ public final class Preflight {
                         new DueJobsCheck(),
                         new LocaleCheck(),
                         new ReferencedHypertablesCheck(),
-                        new AttachedTablespacesCheck(),
+                        new AttachedTablespacesCheck(move),
                         new FinalizedAggregatesCheck(),
                         new ChunkSkippingCheck(),
                         new NullBatchesCheck(),
@@ -63,21 +64,21 @@ public final class Preflight {
                         new InvalidIndexesCheck(),
                         new CatalogForeignKeysCheck(),
                         new MaterializedViewsCheck(),
-                        new DatabaseSettingsCheck(),
+                        new DatabaseSettingsCheck(move),
                         new RoleSettingsCheck(),
-                        new OwnersCheck(),
-                        new GrantsCheck(),
+                        new OwnersCheck(move),
+                        new GrantsCheck(move),
                         new TablespacesCheck(),
                         new UnloggedTablesCheck(),
-                        new LargeObjectsCheck(),
+                        new LargeObjectsCheck(move),
                         new SecurityLabelsCheck(),
                         new EventTriggersCheck(),
                         new ForeignServersCheck(),
                         new PublicationsCheck(),
                         new SubscriptionsCheck(),
                         new SizeCheck(),
-                        new DiskSpaceCheck(folder),
-                        new LinkCheck()),
+                        new DiskSpaceCheck(folder, move),
+                        new LinkCheck(move)),
                 accepted);
     }
 

@@ -5,16 +5,13 @@ import io.github.timescalemigrate.report.Figures;
 import java.util.List;
 
 /**
- * No foreign key references a hypertable (possible since TimescaleDB 2.16). The restore adds it while hypertables look empty:
- * rows that reference something stop it, and without such rows the constraints on existing chunks are missing.
+ * Foreign keys that reference a hypertable (possible since TimescaleDB 2.16) are carried over, and listed: the restore adds them
+ * after restoring mode, in which hypertables look empty, so that all rows and chunks are checked against them.
  */
 final class ReferencedHypertablesCheck implements SourceCheck {
     private static final String FOREIGN_KEYS =
             """
-            SELECT pg_catalog.format('%I on %s', k.conname, k.conrelid::pg_catalog.regclass),
-                   pg_catalog.format('ALTER TABLE %s DROP CONSTRAINT %I', k.conrelid::pg_catalog.regclass, k.conname),
-                   pg_catalog.format('ALTER TABLE %s ADD CONSTRAINT %I %s', k.conrelid::pg_catalog.regclass, k.conname,
-                                     pg_catalog.pg_get_constraintdef(k.oid))
+            SELECT pg_catalog.format('%I on %s', k.conname, k.conrelid::pg_catalog.regclass)
               FROM pg_catalog.pg_constraint k
               JOIN pg_catalog.pg_class c ON c.oid = k.confrelid
               JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -22,8 +19,6 @@ final class ReferencedHypertablesCheck implements SourceCheck {
              WHERE k.contype = 'f' AND k.conparentid = 0
              ORDER BY 1
             """;
-
-    private record ForeignKey(String name, String drop, String add) {}
 
     @Override
     public String id() {
@@ -35,22 +30,12 @@ final class ReferencedHypertablesCheck implements SourceCheck {
         if (!Catalog.has(source, "hypertable", "table_name")) {
             return Finding.notApplicable(id(), "source: no catalog of hypertables that can be read");
         }
-        List<ForeignKey> keys =
-                source.query(FOREIGN_KEYS, row -> new ForeignKey(row.getString(1), row.getString(2), row.getString(3)));
-        if (keys.isEmpty()) {
-            return Finding.pass(id(), "source: no foreign key references a hypertable");
-        }
-        return Finding.failure(
+        List<String> keys = source.query(FOREIGN_KEYS, row -> row.getString(1));
+        return Finding.pass(
                 id(),
-                "source: %s to hypertables, which a restore cannot add: %s"
-                        .formatted(
-                                Figures.count(keys.size(), "foreign key"),
-                                Figures.names(
-                                        keys.stream().map(ForeignKey::name).toList())),
-                "After the migration add them again: %s; before it drop them: %s"
-                        .formatted(
-                                Psql.onTarget(keys.stream().map(ForeignKey::add).toArray(String[]::new)),
-                                Psql.onSource(
-                                        keys.stream().map(ForeignKey::drop).toArray(String[]::new))));
+                keys.isEmpty()
+                        ? "source: no foreign key references a hypertable"
+                        : "source: %s to hypertables carried over, added when the rows are there: %s"
+                                .formatted(Figures.count(keys.size(), "foreign key"), Figures.names(keys)));
     }
 }

@@ -2,23 +2,17 @@ package io.github.timescalemigrate.preflight;
 
 import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.report.Figures;
+import io.github.timescalemigrate.source.HeldSourceJobs;
 import java.util.List;
 
 /**
- * No job changes chunks while pg_dump reads them: rows of a chunk that is compressed after pg_dump took its snapshot are in
- * neither of the two tables that it reads, and nothing says so (timescaledb issue 6842).
+ * The source's jobs let themselves be held for as long as the dump runs. The dump waits for those that run already; where it may
+ * not hold them, they and the dump may wait for each other's locks, and the dump gives up first. No rows are lost.
  */
 final class RunningJobsCheck implements Check {
-    /** A refresh keeps to the snapshot. Jobs below 1000 are TimescaleDB's own. */
-    private static final String JOBS =
+    private static final String SCHEDULED =
             """
-            SELECT j.application_name, j.scheduled,
-                   EXISTS (SELECT FROM pg_catalog.pg_stat_activity a
-                            WHERE a.datname = pg_catalog.current_database() AND a.application_name = j.application_name
-                              AND coalesce(a.backend_type, '') <> 'client backend') AS running
-              FROM timescaledb_information.jobs j
-             WHERE j.job_id >= 1000 AND j.proc_name <> 'policy_refresh_continuous_aggregate'
-             ORDER BY j.job_id
+            SELECT application_name FROM timescaledb_information.jobs WHERE job_id >= 1000 AND scheduled ORDER BY job_id
             """;
 
     private static final String SCHEDULER =
@@ -29,6 +23,11 @@ final class RunningJobsCheck implements Check {
                                    OR backend_type = 'TimescaleDB Background Worker Scheduler'))
             """;
 
+    private static final String IN_RECOVERY = "SELECT pg_catalog.pg_is_in_recovery()";
+
+    private static final String GRANT =
+            "SELECT pg_catalog.format('GRANT UPDATE ON _timescaledb_internal.bgw_job_stat TO %I', current_user)";
+
     /** Moved from _timescaledb_internal to _timescaledb_functions with 2.12. */
     private static final String STOP =
             """
@@ -38,8 +37,6 @@ final class RunningJobsCheck implements Check {
              WHERE p.proname = 'stop_background_workers' AND n.nspname IN ('_timescaledb_functions', '_timescaledb_internal')
              ORDER BY n.nspname LIMIT 1
             """;
-
-    private record Job(String name, boolean scheduled, boolean running) {}
 
     @Override
     public String id() {
@@ -53,32 +50,32 @@ final class RunningJobsCheck implements Check {
     }
 
     private List<Finding> look(Database source) {
-        List<Job> jobs = source.query(JOBS, row -> new Job(row.getString(1), row.getBoolean(2), row.getBoolean(3)));
-        List<String> running = jobs.stream().filter(Job::running).map(Job::name).toList();
+        List<String> running = HeldSourceJobs.running(source);
         if (!running.isEmpty()) {
-            return List.of(Finding.failure(
-                    id(),
-                    "source: %s running, which may take chunks away while they are dumped: %s"
-                            .formatted(Figures.count(running.size(), "job"), Figures.names(running)),
-                    "Wait until nothing runs, " + stop(source)));
-        }
-        List<String> scheduled =
-                jobs.stream().filter(Job::scheduled).map(Job::name).toList();
-        if (!scheduled.isEmpty() && source.queryBoolean(SCHEDULER)) {
             return List.of(Finding.warning(
                     id(),
-                    "source: %s may start during the dump and take chunks away: %s"
-                            .formatted(Figures.count(scheduled.size(), "job"), Figures.names(scheduled)),
-                    "Before the dump, " + stop(source)));
+                    "source: %s running, for which a dump waits five minutes at most: %s"
+                            .formatted(Figures.count(running.size(), "job"), Figures.names(running)),
+                    source.queryOne(
+                            STOP,
+                            row ->
+                                    "Wait until nothing runs, or have a superuser end it with all jobs of this database (afterwards,"
+                                            + " should the source stay in use, call " + row.getString(2) + "): "
+                                            + Psql.onSource(row.getString(1)))));
         }
-        return List.of(Finding.pass(id(), "source: no job that takes chunks away runs or is about to"));
-    }
-
-    private static String stop(Database source) {
-        return source.queryOne(
-                STOP,
-                row ->
-                        "have a superuser stop the jobs of this database (and afterwards, should the source stay in use, call "
-                                + row.getString(2) + "): " + Psql.onSource(row.getString(1)));
+        List<String> scheduled = source.query(SCHEDULED, row -> row.getString(1));
+        if (scheduled.isEmpty() || source.queryBoolean(IN_RECOVERY) || !source.queryBoolean(SCHEDULER)) {
+            return List.of(Finding.pass(id(), "source: no job runs or is about to"));
+        }
+        String jobs = Figures.count(scheduled.size(), "job") + ": " + Figures.names(scheduled);
+        if (HeldSourceJobs.mayHold(source)) {
+            return List.of(Finding.pass(id(), "source: held for as long as the dump runs, " + jobs));
+        }
+        String grant = source.queryOne(GRANT, row -> row.getString(1));
+        return List.of(Finding.warning(
+                id(),
+                "source: may start during the dump, and wait for it or let it wait, as this user may not hold them, "
+                        + jobs,
+                "As a superuser: " + Psql.onSource(grant)));
     }
 }

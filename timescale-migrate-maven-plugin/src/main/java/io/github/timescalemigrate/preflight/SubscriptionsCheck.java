@@ -26,6 +26,13 @@ final class SubscriptionsCheck implements RecreatedCheck {
             "SELECT pg_catalog.quote_ident(subname), pg_catalog.format('ALTER SUBSCRIPTION %I DISABLE', subname)"
                     + OF_DATABASE + "ORDER BY 1";
 
+    /** Each statement by itself: REFRESH takes no transaction block. Without a slot none can be enabled. */
+    private static final String RESUME =
+            "SELECT pg_catalog.quote_ident(subname), pg_catalog.format('ALTER SUBSCRIPTION %I '"
+                    + " || pg_catalog.unnest(ARRAY['ENABLE', 'REFRESH PUBLICATION WITH (copy_data = false)']), subname)"
+                    + OF_DATABASE
+                    + "AND subslotname IS NOT NULL ORDER BY 1, 2";
+
     /** PostgreSQL lets one be created without connecting, with a slot of its own name, and refuses the name when it is restored. */
     private static final String WITHOUT_VALID_SLOT =
             """
@@ -76,15 +83,20 @@ final class SubscriptionsCheck implements RecreatedCheck {
                             + Psql.onSource(
                                     invalid.stream().map(Named::statement).toArray(String[]::new))));
         }
+        String[] resume = statements(source, RESUME);
         findings.add(Finding.warning(
                 id(),
                 "%s, which the target gets disconnected: %s".formatted(found, Figures.names(names)),
-                "After the migration run on the target ALTER SUBSCRIPTION … ENABLE and REFRESH PUBLICATION WITH (copy_data = false)"
-                        + " for each; before it let no more rows come in: "
-                        + Psql.onSource(named(source, DISABLE).stream()
-                                .map(Named::statement)
-                                .toArray(String[]::new))));
+                (resume.length == 0
+                                ? "Let no more rows come in before the migration: "
+                                : "After the migration let them go on there: %s; before it let no more rows come in: "
+                                        .formatted(Psql.onTarget(resume)))
+                        + Psql.onSource(statements(source, DISABLE))));
         return findings;
+    }
+
+    private static String[] statements(Database source, String query) {
+        return named(source, query).stream().map(Named::statement).toArray(String[]::new);
     }
 
     private static List<Named> named(Database source, String query) {

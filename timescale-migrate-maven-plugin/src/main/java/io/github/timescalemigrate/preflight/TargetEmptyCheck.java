@@ -55,13 +55,16 @@ final class TargetEmptyCheck implements Check {
             SELECT i.type || ' ' || i.identity
               FROM objects o, LATERAL pg_catalog.pg_identify_object(o.class, o.oid, 0) AS i
              WHERE o.oid >= 16384 AND coalesce(i.schema, '') !~ '^pg_'
-               AND NOT (i.type = 'schema' AND i.name IS NOT DISTINCT FROM
-                        (SELECT pg_catalog.quote_ident(n.nspname)
-                           FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
-                          WHERE e.extname = 'timescaledb'))
                AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
                                 WHERE d.classid = o.class AND d.objid = o.oid AND d.deptype IN ('e', 'i'))
              ORDER BY i.type <> 'schema', 1
+            """;
+
+    /** The dump creates none of them: see {@link io.github.timescalemigrate.source.Remainder#schemas}. */
+    private static final String SCHEMAS_OF_EXTENSIONS =
+            """
+            SELECT 'schema ' || pg_catalog.quote_ident(n.nspname)
+              FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
             """;
 
     @Override
@@ -114,6 +117,10 @@ final class TargetEmptyCheck implements Check {
             return List.of();
         }
         Set<String> created = new HashSet<>(source.session().get().query(OBJECTS, row -> row.getString(1)));
+        source.session()
+                .get()
+                .query(SCHEMAS_OF_EXTENSIONS, row -> row.getString(1))
+                .forEach(created::remove);
         return there.stream().filter(created::contains).toList();
     }
 }

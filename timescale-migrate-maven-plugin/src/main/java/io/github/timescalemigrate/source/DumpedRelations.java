@@ -27,6 +27,10 @@ public final class DumpedRelations {
             + """
             SELECT coalesce(pg_catalog.sum(pg_catalog.pg_table_size(oid)), 0)::pg_catalog.int8
                        + pg_catalog.pg_table_size('pg_catalog.pg_largeobject'),
+                   coalesce(pg_catalog.sum(pg_catalog.pg_table_size(oid)) FILTER (
+                       WHERE EXISTS (SELECT FROM pg_catalog.pg_attribute a
+                                       JOIN pg_catalog.pg_type y ON y.oid = a.atttypid AND y.typname = 'compressed_data'
+                                      WHERE a.attrelid = dumped.oid AND a.attnum > 0)), 0)::pg_catalog.int8,
                    pg_catalog.count(*)
               FROM dumped WHERE relkind = 'r'
             """;
@@ -37,12 +41,13 @@ public final class DumpedRelations {
      * What a dump of the data reads.
      *
      * @param bytes of tables and large objects, without indexes
+     * @param compressed how many of these bytes TimescaleDB has compressed
      * @param tables with chunks
      */
-    public record Data(long bytes, long tables) {
+    public record Data(long bytes, long compressed, long tables) {
         /** Reads it from the source. */
         public static Data of(Database source) {
-            return source.queryOne(DATA, row -> new Data(row.getLong(1), row.getLong(2)));
+            return source.queryOne(DATA, row -> new Data(row.getLong(1), row.getLong(2), row.getLong(3)));
         }
     }
 }

@@ -73,11 +73,21 @@ public final class HeldSourceJobs implements AutoCloseable {
         }
     }
 
+    /** Whether the user may hold the jobs. */
+    public static boolean mayHold(Database source) {
+        return source.queryBoolean(MAY_HOLD);
+    }
+
+    /** The jobs that run, each with what the server calls it. */
+    public static List<String> running(Database source) {
+        return source.query(WORKING, row -> row.getString(1));
+    }
+
     private static HeldSourceJobs hold(Database session, Duration patience) {
         if (!session.queryBoolean(JOBS_EXIST)) {
             return new HeldSourceJobs(session, true);
         }
-        if (!session.queryBoolean(MAY_HOLD)) {
+        if (!mayHold(session)) {
             LOG.warn(
                     "{}: its jobs are not held back, as its user may not write to _timescaledb_internal.bgw_job_stat or it is a"
                             + " standby. One that would compress or drop chunks waits until they are dumped",
@@ -97,7 +107,7 @@ public final class HeldSourceJobs implements AutoCloseable {
         boolean started = session.queryBoolean(STARTED);
         boolean said = false;
         while (true) {
-            List<String> working = session.query(WORKING, row -> row.getString(1));
+            List<String> working = running(session);
             Duration waited = Duration.between(begin, Instant.now());
             if (working.isEmpty() && (!started || waited.compareTo(UNSEEN_WORKER) > 0)) {
                 return;

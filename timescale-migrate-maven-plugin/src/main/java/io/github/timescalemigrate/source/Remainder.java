@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  * What the restore brings by itself, beside the dump, because pg_dump does not carry it or carries it so that it goes wrong in
  * restoring mode.
  *
- * @param extensions what the extensions bring by themselves and only their owners may change: their comments, and the schema of
- *     timescaledb, which is created before
+ * @param schemas those of extensions, which may be there already: timescaledb is created before, others may be
+ * @param schemaOwners statements that give those schemas their owners
+ * @param extensions what the extensions bring by themselves and only their owners may change: their comments
  * @param foreignKeys those that reference a hypertable, with their comments: in restoring mode hypertables look empty, so that
  *     they are refused, or missing on the chunks
  * @param materializedViews the populated ones, but for those that read unpopulated ones and cannot be filled, in the order of their dependencies: in restoring mode compressed rows are hidden
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param leftOut what the restore drops again, as it is to stay behind
  */
 public record Remainder(
+        List<Deferred> schemas,
+        List<String> schemaOwners,
         List<Deferred> extensions,
         List<Deferred> foreignKeys,
         List<Deferred> materializedViews,
@@ -46,14 +49,24 @@ public record Remainder(
 
     private static final String HAS_TABLE = "SELECT pg_catalog.to_regclass(?) IS NOT NULL";
 
+    /** But for those that an extension has made for itself. */
+    private static final String SCHEMAS =
+            """
+            SELECT pg_catalog.format('schema %I', n.nspname),
+                   pg_catalog.format('CREATE SCHEMA %I', n.nspname),
+                   pg_catalog.format(E'CREATE SCHEMA %I;\\n', n.nspname),
+                   pg_catalog.format('2615 %s SCHEMA - %s ', n.oid, n.nspname),
+                   pg_catalog.format('ALTER SCHEMA %I OWNER TO %I', n.nspname, pg_catalog.pg_get_userbyid(n.nspowner))
+              FROM pg_catalog.pg_namespace n
+             WHERE n.oid >= 16384 AND n.nspname <> 'public' AND n.oid IN (SELECT extnamespace FROM pg_catalog.pg_extension)
+               AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
+                                WHERE d.classid = 'pg_catalog.pg_namespace'::pg_catalog.regclass AND d.objid = n.oid
+                                  AND d.deptype = 'e')
+             ORDER BY 1
+            """;
+
     private static final String EXTENSIONS =
             """
-            SELECT pg_catalog.format('schema %I', n.nspname), '',
-                   pg_catalog.format(E'CREATE SCHEMA %I;\\n', n.nspname),
-                   pg_catalog.format('2615 %s SCHEMA - %s ', n.oid, n.nspname)
-              FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
-             WHERE e.extname = 'timescaledb' AND n.nspname NOT IN ('public', 'pg_catalog')
-            UNION ALL
             SELECT pg_catalog.format('comment on extension %I', e.extname),
                    pg_catalog.format('COMMENT ON EXTENSION %I IS %L', e.extname, pg_catalog.obj_description(e.oid, 'pg_extension')),
                    pg_catalog.format(E'COMMENT ON EXTENSION %I IS ''%s'';\\n', e.extname,
@@ -172,11 +185,15 @@ public record Remainder(
     /** Reads it from a source with TimescaleDB. */
     public static Remainder read(Database source, LeftOut leftOut) {
         source.execute("SET quote_all_identifiers = on");
+        List<String> schemaOwners = source.query(SCHEMAS, row -> row.getString(5));
+        List<Deferred> schemas = source.query(SCHEMAS, row -> deferred(row, 2));
         List<Deferred> extensions = source.query(EXTENSIONS, row -> deferred(row, 2));
         List<Deferred> foreignKeys = source.query(FOREIGN_KEYS, row -> deferred(row, 3));
         List<Deferred> materializedViews = source.query(MATERIALIZED_VIEWS, row -> deferred(row, 2));
         source.execute("SET quote_all_identifiers = off");
         return new Remainder(
+                schemas,
+                schemaOwners,
                 extensions,
                 foreignKeys,
                 materializedViews,
@@ -194,7 +211,8 @@ public record Remainder(
 
     /** What the dump must not have of it. */
     public List<Deferred> notInTheDump() {
-        List<Deferred> all = new ArrayList<>(extensions);
+        List<Deferred> all = new ArrayList<>(schemas);
+        all.addAll(extensions);
         all.addAll(foreignKeys);
         all.addAll(materializedViews);
         return all;

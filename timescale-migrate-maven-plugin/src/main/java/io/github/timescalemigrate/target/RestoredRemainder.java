@@ -31,6 +31,12 @@ public final class RestoredRemainder {
              WHERE h.compression_state <> 2
             """;
 
+    private static final String SCHEMAS =
+            """
+            SELECT 'schema ' || q.quote || pg_catalog.replace(nspname, q.quote, q.quote || q.quote) || q.quote
+              FROM pg_catalog.pg_namespace, (VALUES (pg_catalog.chr(34))) AS q(quote)
+            """;
+
     private static final String COMMENTS_ON_EXTENSIONS =
             """
             SELECT 'COMMENT ON EXTENSION "' || pg_catalog.replace(extname, $$"$$, $$""$$) || '" IS '
@@ -56,6 +62,23 @@ public final class RestoredRemainder {
     public RestoredRemainder(ConnectionString target, Remainder remainder) {
         this.target = target;
         this.remainder = remainder;
+    }
+
+    /**
+     * To be called in restoring mode, before the dump is loaded.
+     *
+     * @param owners whether schemas get their owners
+     */
+    public void beforeLoading(boolean owners) {
+        try (Database database = Database.connect(target)) {
+            Set<String> there = new HashSet<>(database.query(SCHEMAS, row -> row.getString(1)));
+            remainder.schemas().stream()
+                    .filter(one -> !there.contains(one.object()))
+                    .forEach(one -> database.execute(one.sql()));
+            if (owners) {
+                remainder.schemaOwners().forEach(database::execute);
+            }
+        }
     }
 
     /** To be called in restoring mode, when the dump is loaded. */
@@ -158,7 +181,7 @@ public final class RestoredRemainder {
     private void commentOnExtensions(Database database, List<String> refused) {
         Set<String> there = new HashSet<>(database.query(COMMENTS_ON_EXTENSIONS, row -> row.getString(1)));
         remainder.extensions().stream()
-                .filter(one -> !one.sql().isEmpty() && !there.contains(one.sql()))
+                .filter(one -> !there.contains(one.sql()))
                 .forEach(one -> run(database, one.sql(), one.object(), refused));
     }
 

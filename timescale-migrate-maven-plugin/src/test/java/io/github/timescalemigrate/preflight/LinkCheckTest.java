@@ -9,11 +9,13 @@ import org.junit.jupiter.api.Test;
 
 /** Slow links are made up: they cannot be had on one machine. */
 class LinkCheckTest {
-    private static final Data DATA = new Data(10_000_000_000L, 1_000);
+    private static final Data DATA = new Data(10_000_000_000L, 0, 1_000);
+
+    private static final Move MOVE = new Move(false, 1, null, null);
 
     @Test
     void estimatesTheDowntimeWithItsAssumptions() {
-        Finding near = new LinkCheck().estimated(DATA, new Link(0.001, 500e6), new Link(0.001, 500e6));
+        Finding near = new LinkCheck(MOVE).estimated(DATA, new Link(0.001, 500e6), new Link(0.001, 500e6));
 
         assertThat(near.status()).isEqualTo(Status.PASS);
         assertThat(near.found())
@@ -23,12 +25,23 @@ class LinkCheckTest {
     }
 
     @Test
+    void severalProcessesTakeLess() {
+        assertThat(new LinkCheck(new Move(true, 2, null, null))
+                        .estimated(DATA, new Link(0.001, 500e6), new Link(0.001, 500e6))
+                        .found())
+                .startsWith("estimated downtime: 7 min 34 s for 10.0 GB in 1,000 tables:"
+                        + " dump 1 min 40 s, load 3 min 24 s, indexes 1 min 40 s, verify 50.0 s")
+                .contains("2 at once");
+    }
+
+    @Test
     void warnsWhereMostOfItIsSpentOnTheWay() {
-        assertThat(new LinkCheck().estimated(DATA, new Link(0.001, 5e6), new Link(0.001, 500e6)))
+        assertThat(new LinkCheck(MOVE).estimated(DATA, new Link(0.001, 5e6), new Link(0.001, 500e6)))
                 .returns(Status.WARNING, Finding::status);
-        assertThat(new LinkCheck().estimated(new Data(1_000_000, 10_000), new Link(0.1, 5e6), new Link(0.1, 5e6)))
+        assertThat(new LinkCheck(MOVE)
+                        .estimated(new Data(1_000_000, 0, 10_000), new Link(0.1, 5e6), new Link(0.1, 5e6)))
                 .returns(Status.WARNING, Finding::status);
-        assertThat(new LinkCheck().estimated(new Data(1_000_000, 10), new Link(0.1, 5e5), new Link(0.1, 5e5)))
+        assertThat(new LinkCheck(MOVE).estimated(new Data(1_000_000, 0, 10), new Link(0.1, 5e5), new Link(0.1, 5e5)))
                 .returns(Status.PASS, Finding::status);
     }
 }

@@ -100,7 +100,7 @@ class PreflightTest {
 
     @Test
     void idsAreStableAndUnreachedSidesAreNamedOnce() {
-        var preflight = new Preflight(new ToolLookup(null), Path.of("target"), Set.of());
+        var preflight = new Preflight(new ToolLookup(null), Path.of("target"), new Move(true, 2, null, null), Set.of());
 
         List<Finding> findings = preflight.run(SIDES);
 
