@@ -372,7 +372,8 @@ class LossesMigrationIT {
                         "SELECT string_agg(subname || ' ' || subenabled, ', ' ORDER BY subname) FROM pg_subscription s"
                                 + " JOIN pg_database d ON d.oid = subdbid WHERE datname = current_database()"))
                 .isEqualTo("goes_on true, with'out false");
-        assertThat(DemoData.ask(target, "SELECT concat_ws(' ', srrelid::regclass, srsubstate) FROM pg_subscription_rel"))
+        assertThat(DemoData.ask(
+                        target, "SELECT concat_ws(' ', srrelid::regclass, srsubstate) FROM pg_subscription_rel"))
                 .isEqualTo("\"publi'shed\" r");
         for (String url : new String[] {source, target}) {
             DemoData.execute(url, DROP_SUBSCRIPTIONS);
