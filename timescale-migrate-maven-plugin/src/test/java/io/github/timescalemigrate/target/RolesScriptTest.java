@@ -146,6 +146,85 @@ class RolesScriptTest {
                 .noneSatisfy(sql -> assertThat(sql).endsWith("TO PUBLIC"));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {15, 17, 18})
+    void whoGrantedIsLeftOutAndNothingElse(int version) {
+        List<String> grants = parsed(version).without(Set.of()).stream()
+                .map(Statement::withoutGrantor)
+                .map(Statement::sql)
+                .filter(sql -> sql.startsWith("GRANT"))
+                .toList();
+
+        String inherit = version < 16 ? "" : " WITH INHERIT TRUE";
+        assertThat(grants)
+                .contains(
+                        "GRANT \"readers\" TO \"plain\"" + inherit,
+                        "GRANT \"tricky GRANTED BY \"\"plain\"\"\" TO \"apo'strophe\"" + inherit,
+                        "GRANT \"readers\" TO \"managers\" WITH ADMIN OPTION" + (version < 16 ? "" : ", INHERIT TRUE"),
+                        "GRANT ALL ON PARAMETER \"my.param\" TO \"managers\" WITH GRANT OPTION")
+                .noneSatisfy(sql -> assertThat(sql).containsPattern(" GRANTED BY \"[^\"]"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {15, 17, 18})
+    void onlyAttributesOfSuperusersAreLeftOut(int version) {
+        List<Statement> before = parsed(version).without(Set.of());
+        List<Statement> after =
+                before.stream().map(Statement::withoutAttributesOfSuperusers).toList();
+
+        assertThat(sql(after))
+                .contains(
+                        "ALTER ROLE \"postgres\" WITH INHERIT CREATEROLE CREATEDB LOGIN",
+                        "ALTER ROLE \"semi;colon\" WITH INHERIT NOCREATEROLE CREATEDB NOLOGIN",
+                        "ALTER ROLE \"tricky GRANTED BY \"\"plain\"\"\" WITH INHERIT NOCREATEROLE NOCREATEDB NOLOGIN")
+                .anySatisfy(sql -> assertThat(sql)
+                        .matches("ALTER ROLE \"expires\" WITH INHERIT NOCREATEROLE NOCREATEDB LOGIN CONNECTION LIMIT 7"
+                                + " PASSWORD 'SCRAM-[^']*' VALID UNTIL '2031-02-03 04:05:06\\+00'"))
+                .anySatisfy(
+                        sql -> assertThat(sql)
+                                .matches(
+                                        "ALTER ROLE \"A PASSWORD 'x\" WITH INHERIT NOCREATEROLE NOCREATEDB LOGIN PASSWORD 'SCRAM-[^']*'"))
+                .noneSatisfy(sql -> assertThat(sql).containsPattern("SUPERUSER|REPLICATION|BYPASSRLS"));
+        for (int i = 0; i < before.size(); i++) {
+            if (!before.get(i).sql().contains("SUPERUSER")) {
+                assertThat(after.get(i)).isEqualTo(before.get(i));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {15, 17, 18})
+    void attributesOfSuperusersAreThoseThatARoleHas(int version) {
+        assertThat(parsed(version).without(Set.of()))
+                .filteredOn(statement -> !statement.attributesOfSuperusers().isEmpty())
+                .singleElement()
+                .satisfies(statement -> {
+                    assertThat(statement.roles()).containsExactly("postgres");
+                    assertThat(statement.attributesOfSuperusers())
+                            .containsExactly("SUPERUSER", "REPLICATION", "BYPASSRLS");
+                });
+    }
+
+    @Test
+    void passwordsMayBeNamedLikeAttributes() {
+        var script = RolesScript.parse(
+                """
+                CREATE ROLE "r";
+                ALTER ROLE "r" WITH NOSUPERUSER LOGIN REPLICATION PASSWORD 'a SUPERUSER BYPASSRLS b' VALID UNTIL 'infinity';
+                ALTER ROLE "r" SET "application_name" TO 'x WITH SUPERUSER';
+                """);
+        List<Statement> statements = script.without(Set.of());
+
+        assertThat(statements.get(1).attributesOfSuperusers()).containsExactly("REPLICATION");
+        assertThat(sql(statements.stream()
+                        .map(Statement::withoutAttributesOfSuperusers)
+                        .toList()))
+                .containsExactly(
+                        "CREATE ROLE \"r\"",
+                        "ALTER ROLE \"r\" WITH LOGIN PASSWORD 'a SUPERUSER BYPASSRLS b' VALID UNTIL 'infinity'",
+                        "ALTER ROLE \"r\" SET \"application_name\" TO 'x WITH SUPERUSER'");
+    }
+
     @Test
     void roleMayBeNamedLikeAParameter() {
         var script = RolesScript.parse(
