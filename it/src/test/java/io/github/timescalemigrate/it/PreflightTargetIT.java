@@ -197,12 +197,15 @@ class PreflightTargetIT {
                 target,
                 "GRANT ALL ON ALL TABLES IN SCHEMA _timescaledb_catalog, _timescaledb_config TO \"it's admin\"",
                 "GRANT USAGE, CREATE ON SCHEMA _timescaledb_catalog, _timescaledb_config TO \"it's admin\"");
-        assertThat(Findings.of(source, managed)
-                        .only("target-privileges", Status.PASS)
-                        .found())
-                .endsWith("may restore");
+        assertLacks(managed, "may not set the sequences of TimescaleDB's catalog");
 
-        DemoData.execute(target, "ALTER ROLE \"it's admin\" SUPERUSER");
+        DemoData.execute(
+                target,
+                "GRANT ALL ON ALL SEQUENCES IN SCHEMA _timescaledb_catalog, _timescaledb_config TO \"it's admin\"");
+        Finding chunks = assertLacks(managed, "may not create chunks in the schema _timescaledb_internal");
+        assertThat(chunks.remedy()).contains("ALTER ROLE \"it's admin\" SUPERUSER");
+
+        DemoData.execute(target, "GRANT USAGE, CREATE ON SCHEMA _timescaledb_internal TO \"it's admin\"");
         Findings.of(source, managed).assertAll("target-privileges", Status.PASS);
     }
 
@@ -220,7 +223,7 @@ class PreflightTargetIT {
         assertThat(Findings.of(source, managed)
                         .only("target-roles", Status.PASS)
                         .found())
-                .contains("without SUPERUSER");
+                .contains("without SUPERUSER, REPLICATION and BYPASSRLS");
         DemoData.execute(target, "ALTER ROLE \"it's admin\" NOCREATEROLE");
         resolve(Findings.of(source, managed).only("target-roles", Status.FAILURE), target);
 

@@ -38,6 +38,7 @@ public final class Preflight {
                         new TargetEmptyCheck(),
                         new TargetPrivilegesCheck(),
                         new TargetRolesCheck(),
+                        new SuperuserObjectsCheck(),
                         new BackgroundWorkersCheck(),
                         new DumpPrivilegesCheck(),
                         new RowSecurityCheck(),

@@ -22,7 +22,12 @@ final class TargetPrivilegesCheck implements TargetCheck {
                                                      AND pg_catalog.has_table_privilege(c.oid, 'UPDATE')
                                                      AND pg_catalog.has_table_privilege(c.oid, 'DELETE'))
                                FROM pg_catalog.unnest(e.extconfig) AS c(oid)
-                               JOIN pg_catalog.pg_class t ON t.oid = c.oid AND t.relkind = 'r'), false)
+                               JOIN pg_catalog.pg_class t ON t.oid = c.oid AND t.relkind = 'r'), false),
+                   coalesce((SELECT pg_catalog.bool_and(pg_catalog.has_sequence_privilege(c.oid, 'UPDATE'))
+                               FROM pg_catalog.unnest(e.extconfig) AS c(oid)
+                               JOIN pg_catalog.pg_class t ON t.oid = c.oid AND t.relkind = 'S'), false),
+                   coalesce(pg_catalog.has_schema_privilege(pg_catalog.to_regnamespace('_timescaledb_internal'), 'CREATE'), false),
+                   pg_catalog.has_database_privilege(pg_catalog.current_database(), 'CREATE')
               FROM pg_catalog.pg_roles r
               LEFT JOIN pg_catalog.pg_extension e ON e.extname = 'timescaledb'
              WHERE r.rolname = current_user
@@ -34,7 +39,10 @@ final class TargetPrivilegesCheck implements TargetCheck {
             String makeSuperuser,
             boolean created,
             boolean restoringMode,
-            boolean catalog) {
+            boolean catalog,
+            boolean sequences,
+            boolean chunks,
+            boolean schemas) {
         static Privileges of(ResultSet row) throws SQLException {
             return new Privileges(
                     row.getBoolean(1),
@@ -42,7 +50,10 @@ final class TargetPrivilegesCheck implements TargetCheck {
                     row.getString(3),
                     row.getBoolean(4),
                     row.getBoolean(5),
-                    row.getBoolean(6));
+                    row.getBoolean(6),
+                    row.getBoolean(7),
+                    row.getBoolean(8),
+                    row.getBoolean(9));
         }
 
         /** What a restore stops at, or empty. */
@@ -55,6 +66,15 @@ final class TargetPrivilegesCheck implements TargetCheck {
             }
             if (!catalog) {
                 return "may not load the tables of TimescaleDB's catalog";
+            }
+            if (!sequences) {
+                return "may not set the sequences of TimescaleDB's catalog";
+            }
+            if (!chunks) {
+                return "may not create chunks in the schema _timescaledb_internal";
+            }
+            if (!schemas) {
+                return "may not create schemas in the database";
             }
             return "";
         }

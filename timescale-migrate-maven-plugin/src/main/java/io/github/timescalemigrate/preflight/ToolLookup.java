@@ -7,18 +7,27 @@ import io.github.timescalemigrate.pgtools.ToolFinder;
 import io.github.timescalemigrate.report.MigrationException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The client tools for a migration: those of the folder that the user names, else the best that this machine has. A server on
  * this machine brings tools of its own version, and PostgreSQL says in which folder.
- *
- * @param pgBinDir the folder that the user names, or null
+ * What a server has said once serves later lookups as well, when perhaps only the other one can be asked.
  */
-public record ToolLookup(@Nullable Path pgBinDir) {
+public final class ToolLookup {
+    private final @Nullable Path pgBinDir;
+    private final Set<Path> foldersOfServers = new LinkedHashSet<>();
+
+    /** @param pgBinDir the folder that the user names, or null */
+    public ToolLookup(@Nullable Path pgBinDir) {
+        this.pgBinDir = pgBinDir;
+    }
+
     /**
      * Looks for tools that can dump the source.
      *
@@ -36,12 +45,12 @@ public record ToolLookup(@Nullable Path pgBinDir) {
                 : finder.in(pgBinDir, sourceVersion);
     }
 
-    private static List<Path> foldersOfLocalServers(Sides sides) {
-        return Stream.of(sides.source(), sides.target())
+    private List<Path> foldersOfLocalServers(Sides sides) {
+        Stream.of(sides.source(), sides.target())
                 .flatMap(side -> side.session().stream())
                 .flatMap(database -> folderOfServer(database).stream())
-                .distinct()
-                .toList();
+                .forEach(foldersOfServers::add);
+        return List.copyOf(foldersOfServers);
     }
 
     private static Optional<Path> folderOfServer(Database database) {

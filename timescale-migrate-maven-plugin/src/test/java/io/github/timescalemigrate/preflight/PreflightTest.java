@@ -122,6 +122,7 @@ class PreflightTest {
                         "target-empty",
                         "target-privileges",
                         "target-roles",
+                        "superuser-objects",
                         "background-workers",
                         "dump-privileges",
                         "row-security",
