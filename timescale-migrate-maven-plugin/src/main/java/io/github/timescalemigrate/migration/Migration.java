@@ -26,6 +26,7 @@ import io.github.timescalemigrate.target.TargetCleaner;
 import io.github.timescalemigrate.transfer.Transfer.Rights;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -49,6 +50,7 @@ public final class Migration {
     private final ToolLookup tools;
     private final Preflight preflight;
     private final Ways ways;
+    private final List<String> leftOut = new ArrayList<>();
     private boolean alone;
 
     /** @throws RefusedException when a setting is wrong */
@@ -209,7 +211,10 @@ public final class Migration {
             refuseFailures(preflight.run(sides));
             Rights rights = ways.rights(sides);
             var transfer = ways.transfer(dumped.format(), tools.tools(sides));
-            return new RestoreStep(workspace, dumped, transfer, rights).run(manifest.inventory(), target);
+            var step = new RestoreStep(workspace, dumped, transfer, rights);
+            String done = step.run(manifest.inventory(), target);
+            leftOut.addAll(step.leftOut());
+            return done;
         }
     }
 
@@ -405,6 +410,8 @@ public final class Migration {
             table.row("total", Figures.duration(total), "migrated and verified: %s".formatted(settings.target()));
         }
         table.lines().forEach(LOG::info);
+        leftOut.forEach(what -> LOG.warn("Left out: {}", what));
+        leftOut.clear();
         LOG.info("Files: {}", workspace.folder());
     }
 }

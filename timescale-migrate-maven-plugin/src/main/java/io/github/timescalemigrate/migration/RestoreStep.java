@@ -37,6 +37,7 @@ final class RestoreStep {
     private final Dumped dumped;
     private final Transfer transfer;
     private final Rights rights;
+    private final List<String> leftOut = new ArrayList<>();
 
     /** @param rights those that the target's user may give */
     RestoreStep(Workspace workspace, Dumped dumped, Transfer transfer, Rights rights) {
@@ -46,6 +47,11 @@ final class RestoreStep {
         this.rights = new Rights(
                 rights.owners() && dumped.rights().owners(),
                 rights.privileges() && dumped.rights().privileges());
+    }
+
+    /** What the target does not get, a line each. */
+    List<String> leftOut() {
+        return leftOut;
     }
 
     /** Gives one line about what was done. */
@@ -63,7 +69,7 @@ final class RestoreStep {
             LOG.info("Roles created on the target: {}", String.join(", ", roles.created()));
             done.add(Figures.count(roles.created().size(), "role") + " created");
         }
-        roles.leftOut().forEach(RestoreStep::leftOut);
+        leftOut.addAll(roles.leftOut());
         if (TimescaledbExtension.createIfMissing(target, timescaledb)) {
             done.add("TimescaleDB " + timescaledb.version() + " created");
         }
@@ -72,6 +78,12 @@ final class RestoreStep {
         if (!jobs.isEmpty()) {
             LOG.info("Jobs held back until the target is verified: {}", jobs);
             done.add(Figures.count(jobs.size(), "job") + " held back until verified");
+        }
+        if (!rights.owners()) {
+            leftOut.add("owners: everything belongs to the target's user");
+        }
+        if (!rights.privileges()) {
+            leftOut.add("privileges that are granted on objects and on the database");
         }
         done.add(Figures.bytes(dumped.bytes()) + " loaded and analyzed");
         List<String> behind = dumped.remainder().leftOut().names();
@@ -86,9 +98,8 @@ final class RestoreStep {
     private List<Integer> load(ConnectionString target) {
         try {
             List<Integer> jobs = loadInRestoringMode(target);
-            List<String> refused = new RestoredRemainder(target, dumped.remainder())
-                    .afterRestoringMode(rights.owners(), rights.privileges());
-            refused.forEach(RestoreStep::leftOut);
+            leftOut.addAll(new RestoredRemainder(target, dumped.remainder())
+                    .afterRestoringMode(rights.owners(), rights.privileges()));
             analyze(target);
             return jobs;
         } catch (RestoringModeException e) {
@@ -98,10 +109,6 @@ final class RestoreStep {
         } catch (DatabaseException | UncheckedIOException e) {
             throw failed(target, e, "Resolve this, then restore again");
         }
-    }
-
-    private static void leftOut(String what) {
-        LOG.warn("Left out: {}", what);
     }
 
     /** The jobs are held back before restoring mode ends, also after a failure: half of the rows are no basis for a policy. */
@@ -121,9 +128,8 @@ final class RestoreStep {
                 if (!rights.owners()) {
                     List<String> mapped = HeldJobs.own(target);
                     if (!mapped.isEmpty()) {
-                        LOG.warn(
-                                "Jobs that belong to the target's user now, with their owners on the source: {}",
-                                mapped);
+                        leftOut.add(
+                                "owners of jobs, which belong to the target's user now: " + String.join(", ", mapped));
                     }
                 }
                 return held;

@@ -50,7 +50,7 @@ public final class RestoredRemainder {
                                      CASE evtenabled WHEN 'A' THEN 'ALWAYS' WHEN 'R' THEN 'REPLICA' ELSE '' END),
                    pg_catalog.format('ALTER EVENT TRIGGER %I DISABLE', evtname)
               FROM pg_catalog.pg_event_trigger t
-             WHERE evtenabled <> 'D'
+             WHERE evtenabled <> 'D' AND pg_catalog.pg_has_role(evtowner, 'USAGE')
                AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
                                 WHERE d.classid = 'pg_catalog.pg_event_trigger'::pg_catalog.regclass AND d.objid = t.oid
                                   AND d.deptype = 'e')
@@ -136,7 +136,10 @@ public final class RestoredRemainder {
         }
     }
 
-    /** Those of users, who do not expect to be told of what they know from the source. A restore that stops here is done again. */
+    /**
+     * Those of users, who do not expect to be told of what they know from the source; not those of a service, which are not this
+     * user's to disable. A restore that stops here is done again.
+     */
     private static List<String> disableEventTriggers(Database database) {
         List<String> enable = new ArrayList<>();
         database.query(EVENT_TRIGGERS, row -> enable.add(row.getString(1)) ? row.getString(2) : "")

@@ -20,6 +20,11 @@ final class RolesScript {
     private static final Pattern ATTRIBUTES =
             Pattern.compile("(ALTER ROLE \"(?:[^\"]|\"\")+\" WITH)((?: [A-Z]+)+?)(?= CONNECTION| PASSWORD| VALID|$)");
 
+    /** With the connection limit before it. */
+    private static final Pattern PASSWORD = Pattern.compile(
+            "^((?: CONNECTION LIMIT -?\\d+)?)\\s+PASSWORD\\s+(?:E'(?:[^'\\\\]|''|\\\\.)*+'|'(?:[^']|'')*+')",
+            Pattern.DOTALL);
+
     private final List<Statement> statements;
 
     private RolesScript(List<Statement> statements) {
@@ -67,6 +72,30 @@ final class RolesScript {
                     : List.of();
         }
 
+        /** The same without a password. */
+        Statement withoutPassword() {
+            Matcher attributes = ATTRIBUTES.matcher(sql);
+            return attributes.lookingAt()
+                    ? new Statement(
+                            attributes.group()
+                                    + PASSWORD.matcher(sql.substring(attributes.end()))
+                                            .replaceFirst("$1"),
+                            roles)
+                    : this;
+        }
+
+        /** Whether it gives one. */
+        boolean hasPassword() {
+            return !withoutPassword().equals(this);
+        }
+
+        /** Whether it lets a role log in. */
+        boolean letsLogIn() {
+            Matcher attributes = ATTRIBUTES.matcher(sql);
+            return attributes.lookingAt()
+                    && List.of(attributes.group(2).split(" ", -1)).contains("LOGIN");
+        }
+
         @Override
         public String toString() {
             return sql.replaceAll("(?s)\\sPASSWORD\\s.*", " PASSWORD ***");
@@ -90,6 +119,11 @@ final class RolesScript {
         Set<String> roles = new TreeSet<>();
         statements.stream().filter(Statement::creates).forEach(statement -> roles.addAll(statement.roles()));
         return roles;
+    }
+
+    /** Whether passwords were written: a user who is no superuser cannot read them. */
+    boolean hasPasswords() {
+        return statements.stream().anyMatch(Statement::hasPassword);
     }
 
     /** What has to run where these roles exist already: nothing that is about them alone. */

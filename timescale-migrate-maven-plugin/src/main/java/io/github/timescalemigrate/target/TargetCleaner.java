@@ -20,7 +20,10 @@ public final class TargetCleaner {
     private static final Logger LOG = LoggerFactory.getLogger(TargetCleaner.class);
     private static final int OBJECTS_OF_A_STATEMENT = 100;
 
-    /** Those below 16384 are initdb's. What belongs to an extension goes with it. */
+    /**
+     * Those below 16384 are initdb's. What belongs to an extension goes with it, and what belongs to others who are not this
+     * user's to act for is none of a restore's; what has no owner, like a cast, goes with what it is about.
+     */
     private static final String OBJECTS =
             """
             WITH own AS (
@@ -63,6 +66,11 @@ public final class TargetCleaner {
                    identity.identity
               FROM own, LATERAL pg_catalog.pg_identify_object(own.class, own.oid, 0) AS identity
              WHERE own.oid >= 16384
+               AND ((SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user)
+                    OR EXISTS (SELECT FROM pg_catalog.pg_shdepend s
+                                WHERE s.dbid = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
+                                  AND s.classid = own.class AND s.objid = own.oid AND s.deptype = 'o'
+                                  AND pg_catalog.pg_has_role(s.refobjid, 'USAGE')))
                AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
                                 WHERE d.classid = own.class AND d.objid = own.oid AND d.deptype IN ('e', 'i', 'a'))
              ORDER BY part, identity.identity NOT LIKE '\\_timescaledb\\_internal.%', identity.type, identity.identity
@@ -72,7 +80,7 @@ public final class TargetCleaner {
             """
             SELECT pg_catalog.format('SUBSCRIPTION %I', subname)
               FROM pg_catalog.pg_subscription
-             WHERE subdbid = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
+             WHERE pg_catalog.pg_has_role(subowner, 'USAGE') AND subdbid = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
             """;
 
     /** What a dump loads of them, but the metadata, whose rows it replaces. */
@@ -86,7 +94,10 @@ public final class TargetCleaner {
             """;
 
     private static final String LARGE_OBJECTS =
-            "SELECT pg_catalog.count(pg_catalog.lo_unlink(oid)) FROM pg_catalog.pg_largeobject_metadata";
+            """
+            SELECT pg_catalog.count(pg_catalog.lo_unlink(oid)) FROM pg_catalog.pg_largeobject_metadata
+             WHERE pg_catalog.pg_has_role(lomowner, 'USAGE')
+            """;
 
     private static final String OTHERS =
             """

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +26,15 @@ public final class TargetRoles {
     private static final Pattern OF_SERVICES =
             Pattern.compile("postgres|(?:tsdb|rds|cloudsql|alloydb|azure|aiven|doadmin|avnadmin|neon|supabase).*");
 
-    private TargetRoles() {}
+    private final Database database;
+    private final boolean superuser;
+    private final List<String> leftOut = new ArrayList<>();
+    private final List<String> grantedByOthers = new ArrayList<>();
+
+    private TargetRoles(Database database) {
+        this.database = database;
+        this.superuser = TargetUser.isSuperuser(database);
+    }
 
     /**
      * What became of the roles.
@@ -46,16 +54,13 @@ public final class TargetRoles {
     public static Roles createMissing(ConnectionString target, Path script, Set<String> needed) {
         RolesScript roles = RolesScript.parse(read(script));
         try (Database database = Database.connect(target)) {
-            return createMissing(database, roles, needed);
+            return new TargetRoles(database).createMissing(roles, needed);
         }
     }
 
-    private static Roles createMissing(Database database, RolesScript roles, Set<String> needed) {
-        boolean superuser = TargetUser.isSuperuser(database);
-        Set<String> existing =
-                new TreeSet<>(database.query("SELECT rolname FROM pg_catalog.pg_roles", row -> row.getString(1)));
-        List<String> leftOut = new ArrayList<>();
-        Set<String> settled = new HashSet<>(existing);
+    private Roles createMissing(RolesScript roles, Set<String> needed) {
+        Set<String> settled =
+                new HashSet<>(database.query("SELECT rolname FROM pg_catalog.pg_roles", row -> row.getString(1)));
         if (!superuser) {
             roles.roles().stream()
                     .filter(role -> OF_SERVICES.matcher(role).matches())
@@ -65,25 +70,27 @@ public final class TargetRoles {
         List<Statement> statements = roles.without(settled);
         if (!statements.isEmpty()) {
             database.execute("BEGIN");
-            statements.forEach(statement -> run(database, statement, superuser, leftOut));
+            statements.forEach(this::run);
             database.execute("COMMIT");
+        }
+        if (!grantedByOthers.isEmpty()) {
+            leftOut.add("by whom roles were granted: " + String.join("; ", grantedByOthers));
+        }
+        if (!roles.hasPasswords()) {
+            nameThoseWithoutPassword(statements);
         }
         Set<String> created = roles.roles();
         created.removeAll(settled);
         return new Roles(created, leftOut);
     }
 
-    private static void run(Database database, Statement statement, boolean superuser, List<String> leftOut) {
-        Statement wanted = statement;
-        if (!superuser) {
-            wanted = statement.withoutGrantor().withoutAttributesOfSuperusers();
-            statement
-                    .attributesOfSuperusers()
-                    .forEach(attribute -> leftOut.add("%s of role %s".formatted(attribute, names(statement))));
-        }
-        DatabaseException refusal = attempt(database, wanted);
-        if (refusal != null && superuser && !statement.withoutGrantor().equals(statement)) {
-            refusal = attempt(database, statement.withoutGrantor()); // The grantor may have no such right here.
+    private void run(Statement statement) {
+        DatabaseException refusal = attempt(statement);
+        if (refusal != null) {
+            refusal = superuser ? attempt(statement.withoutGrantor()) : runAsFarAsAllowed(statement);
+            if (refusal == null && !statement.withoutGrantor().equals(statement)) {
+                grantedByOthers.add(statement.sql());
+            }
         }
         if (refusal == null) {
             return;
@@ -98,11 +105,41 @@ public final class TargetRoles {
         leftOut.add("%s: %s".formatted(statement, refusal.getMessage()));
     }
 
+    /** A service may refuse passwords that are hashed already, and the rest of the statement with them. */
+    private @Nullable DatabaseException runAsFarAsAllowed(Statement statement) {
+        Statement allowed = statement.withoutGrantor().withoutAttributesOfSuperusers();
+        DatabaseException refusal = attempt(allowed);
+        boolean password = refusal != null && allowed.hasPassword();
+        if (password) {
+            refusal = attempt(allowed.withoutPassword());
+        }
+        if (refusal == null) {
+            statement
+                    .attributesOfSuperusers()
+                    .forEach(attribute -> leftOut.add("%s of role %s".formatted(attribute, names(statement))));
+            if (password) {
+                leftOut.add("password of role %s: set one".formatted(names(statement)));
+            }
+        }
+        return refusal;
+    }
+
+    /** A script without any comes of a source whose user may not read them, or has none. */
+    private void nameThoseWithoutPassword(List<Statement> run) {
+        String names = run.stream()
+                .filter(Statement::letsLogIn)
+                .map(TargetRoles::names)
+                .collect(Collectors.joining(", "));
+        if (!names.isEmpty()) {
+            leftOut.add("passwords of roles that can log in: %s: set them".formatted(names));
+        }
+    }
+
     private static String names(Statement statement) {
         return String.join(", ", statement.roles());
     }
 
-    private static @Nullable DatabaseException attempt(Database database, Statement statement) {
+    private @Nullable DatabaseException attempt(Statement statement) {
         database.execute("SAVEPOINT statement");
         try {
             database.execute(statement.sql());
