@@ -88,7 +88,7 @@ public final class TargetCleaner {
             """
             SELECT pg_catalog.format('DELETE FROM %s %s', c.oid::pg_catalog.regclass, entry.condition)
               FROM pg_catalog.pg_extension e,
-                   LATERAL pg_catalog.unnest(e.extconfig, e.extcondition) AS entry(relation, condition)
+                   LATERAL ROWS FROM (pg_catalog.unnest(e.extconfig), pg_catalog.unnest(e.extcondition)) AS entry(relation, condition)
               JOIN pg_catalog.pg_class c ON c.oid = entry.relation AND c.relkind = 'r'
              WHERE e.extname = 'timescaledb' AND c.relname <> 'metadata'
             """;
