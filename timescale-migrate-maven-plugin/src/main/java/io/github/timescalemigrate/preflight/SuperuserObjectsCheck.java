@@ -81,6 +81,20 @@ final class SuperuserObjectsCheck implements Check {
                AND v.superuser AND NOT coalesce((pg_catalog.to_jsonb(v) ->> 'trusted')::pg_catalog.bool, false)
             """;
 
+    private static final String WRAPPERS =
+            """
+            SELECT DISTINCT w.fdwname
+              FROM pg_catalog.pg_foreign_server s JOIN pg_catalog.pg_foreign_data_wrapper w ON w.oid = s.srvfdw
+             ORDER BY 1
+            """;
+
+    private static final String FORBIDDEN_WRAPPER =
+            """
+            SELECT pg_catalog.format('GRANT USAGE ON FOREIGN DATA WRAPPER %I TO %I', fdwname, current_user)
+              FROM pg_catalog.pg_foreign_data_wrapper
+             WHERE fdwname = ? AND NOT pg_catalog.has_foreign_data_wrapper_privilege(oid, 'USAGE')
+            """;
+
     private record Named(String name, String statement) {}
 
     @Override
@@ -101,31 +115,30 @@ final class SuperuserObjectsCheck implements Check {
         List<Finding> findings = new ArrayList<>();
         List<Named> objects = source.get().query(OBJECTS, row -> new Named(row.getString(1), row.getString(2)));
         if (!objects.isEmpty()) {
-            findings.add(Finding.failure(
-                    id(),
-                    "source: %s that only a superuser may create, which the target's user is not: %s"
-                            .formatted(
-                                    Figures.count(objects.size(), "object"),
-                                    String.join(
-                                            ", ",
-                                            objects.stream().map(Named::name).toList())),
+            findings.add(failure(
+                    "source: %s that only a superuser may create, which the target's user is not: %s",
+                    "object",
+                    objects,
                     "Migrate to a target with a superuser; or drop them on the source, after what uses them: "
-                            + Psql.onSource(
-                                    objects.stream().map(Named::statement).toArray(String[]::new))));
+                            + Psql.onSource(statements(objects))));
         }
         List<Named> extensions = forbiddenExtensions(source.get(), target.get());
         if (!extensions.isEmpty()) {
-            findings.add(Finding.failure(
-                    id(),
-                    "source: %s that only a superuser may create, which the target's user is not: %s"
-                            .formatted(
-                                    Figures.count(extensions.size(), "extension"),
-                                    String.join(
-                                            ", ",
-                                            extensions.stream().map(Named::name).toList())),
+            findings.add(failure(
+                    "source: %s that only a superuser may create, which the target's user is not: %s",
+                    "extension",
+                    extensions,
                     "Have the service create them, or as a superuser of the target: "
-                            + Psql.onTarget(
-                                    extensions.stream().map(Named::statement).toArray(String[]::new))));
+                            + Psql.onTarget(statements(extensions))));
+        }
+        List<Named> wrappers = forbiddenWrappers(source.get(), target.get());
+        if (!wrappers.isEmpty()) {
+            findings.add(failure(
+                    "source: servers of %s that the target's user may not use: %s",
+                    "foreign-data wrapper",
+                    wrappers,
+                    "Have the service grant it, or as a superuser of the target: "
+                            + Psql.onTarget(statements(wrappers))));
         }
         if (findings.isEmpty()) {
             findings.add(Finding.pass(id(), "source: nothing that only a superuser may create"));
@@ -145,5 +158,22 @@ final class SuperuserObjectsCheck implements Check {
                                 .stream()
                                 .map(create -> new Named(extension.name(), create)))
                 .toList();
+    }
+
+    /** Wrappers that stand on the target: others come with their extensions. */
+    private static List<Named> forbiddenWrappers(Database source, Database target) {
+        return source.query(WRAPPERS, row -> row.getString(1)).stream()
+                .flatMap(wrapper -> target.query(FORBIDDEN_WRAPPER, row -> row.getString(1), wrapper).stream()
+                        .map(grant -> new Named(wrapper, grant)))
+                .toList();
+    }
+
+    private Finding failure(String found, String noun, List<Named> objects, String remedy) {
+        String names = String.join(", ", objects.stream().map(Named::name).toList());
+        return Finding.failure(id(), found.formatted(Figures.count(objects.size(), noun), names), remedy);
+    }
+
+    private static String[] statements(List<Named> objects) {
+        return objects.stream().map(Named::statement).toArray(String[]::new);
     }
 }
