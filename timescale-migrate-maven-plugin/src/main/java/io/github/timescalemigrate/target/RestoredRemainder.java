@@ -205,7 +205,7 @@ public final class RestoredRemainder {
             if (e.isConnectionFailure()) {
                 throw e;
             }
-            refused.add(what + ": " + e.getMessage());
+            refused.add(what + ": " + e.reason());
         }
     }
 }

@@ -242,7 +242,8 @@ public final class RestoringMode implements AutoCloseable {
                 "As soon as it can be reached: psql -X \"$TARGET\" -c %s; then"
                                 .formatted(Shell.word(
                                         "ALTER DATABASE \"%s\" RESET timescaledb.restoring".formatted(database)))
-                        + " start again with an empty database.",
+                        + " start again with an empty database. Who is no superuser runs instead:"
+                        + " psql -X \"$TARGET\" -c 'SELECT timescaledb_post_restore()'.",
                 cause);
     }
 

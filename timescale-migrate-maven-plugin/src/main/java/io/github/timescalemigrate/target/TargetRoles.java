@@ -102,7 +102,7 @@ public final class TargetRoles {
                             + " left as they are.",
                     refusal);
         }
-        leftOut.add("%s: %s".formatted(statement, refusal.getMessage()));
+        leftOut.add("%s: %s".formatted(statement, refusal.reason()));
     }
 
     /** A service may refuse passwords that are hashed already, and the rest of the statement with them. */

@@ -205,6 +205,46 @@ class RolesScriptTest {
                 });
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {15, 17, 18})
+    void passwordsAloneAreLeftOut(int version) {
+        List<Statement> before = parsed(version).without(Set.of());
+        List<Statement> after = before.stream().map(Statement::withoutPassword).toList();
+
+        assertThat(parsed(version).hasPasswords()).isTrue();
+        assertThat(before).filteredOn(Statement::hasPassword).hasSize(4);
+        assertThat(after).noneMatch(Statement::hasPassword);
+        assertThat(sql(after))
+                .noneSatisfy(sql -> assertThat(sql).contains("SCRAM"))
+                .contains(
+                        "ALTER ROLE \"expires\" WITH NOSUPERUSER INHERIT NOCREATEROLE NOCREATEDB LOGIN NOREPLICATION NOBYPASSRLS"
+                                + " CONNECTION LIMIT 7 VALID UNTIL '2031-02-03 04:05:06+00'",
+                        "ALTER ROLE \"A PASSWORD 'x\" WITH NOSUPERUSER INHERIT NOCREATEROLE NOCREATEDB LOGIN NOREPLICATION"
+                                + " NOBYPASSRLS");
+        for (int i = 0; i < before.size(); i++) {
+            if (!before.get(i).sql().contains("SCRAM")) {
+                assertThat(after.get(i)).isEqualTo(before.get(i));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {15, 17, 18})
+    void whoCanLogInIsTold(int version) {
+        assertThat(parsed(version).without(Set.of()))
+                .filteredOn(Statement::letsLogIn)
+                .flatExtracting(Statement::roles)
+                .contains("plain", "expires", "postgres", "A PASSWORD 'x")
+                .doesNotContain("readers", "managers", "semi;colon");
+    }
+
+    @Test
+    void scriptMayHaveNoPasswords() {
+        assertThat(RolesScript.parse("CREATE ROLE \"a PASSWORD 'x'\"; ALTER ROLE \"a PASSWORD 'x'\" WITH LOGIN;")
+                        .hasPasswords())
+                .isFalse();
+    }
+
     @Test
     void passwordsMayBeNamedLikeAttributes() {
         var script = RolesScript.parse(

@@ -37,4 +37,10 @@ public final class DatabaseException extends RuntimeException {
     public boolean hasSqlState(String state) {
         return getCause() instanceof SQLException e && state.equals(e.getSQLState());
     }
+
+    /** What came back, in one line and without the name of the database. */
+    public String reason() {
+        String reason = getCause() instanceof SQLException e ? e.getMessage() : getMessage();
+        return String.valueOf(reason).replaceAll("\\s*\\R\\s*", " ");
+    }
 }
