@@ -4,8 +4,7 @@ import java.sql.SQLException;
 
 /**
  * A database as a managed service gives it: nobody is a superuser, {@code tsdbadmin} owns it, TimescaleDB stands in
- * {@code public} already, entering and leaving restoring mode is made possible for the owner, and the service has objects of its
- * own.
+ * {@code public} already, and entering and leaving restoring mode is made possible for the owner.
  */
 final class ManagedTarget {
     static final String OWNER = "tsdbadmin";
@@ -34,9 +33,6 @@ final class ManagedTarget {
                 "ALTER FUNCTION public.timescaledb_pre_restore() SECURITY DEFINER",
                 "ALTER FUNCTION public.timescaledb_post_restore() SECURITY DEFINER",
                 "REVOKE EXECUTE ON FUNCTION public.timescaledb_pre_restore(), public.timescaledb_post_restore() FROM PUBLIC",
-                "CREATE SCHEMA service",
-                "CREATE FUNCTION service.watch() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'",
-                "CREATE EVENT TRIGGER service_watches ON ddl_command_end EXECUTE FUNCTION service.watch()",
                 "GRANT EXECUTE ON FUNCTION public.timescaledb_pre_restore(), public.timescaledb_post_restore() TO "
                         + OWNER);
         for (String schema : new String[] {
@@ -49,6 +45,15 @@ final class ManagedTarget {
                     "GRANT ALL ON ALL SEQUENCES IN SCHEMA %s TO %s".formatted(schema, OWNER));
         }
         return TimescaleServer.as(OWNER, PASSWORD, superuser);
+    }
+
+    /** Adds what a service has of its own in each database, as a superuser. */
+    static void addServicesObjects(String superuser) throws SQLException {
+        DemoData.execute(
+                superuser,
+                "CREATE SCHEMA service",
+                "CREATE FUNCTION service.watch() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'",
+                "CREATE EVENT TRIGGER service_watches ON ddl_command_end EXECUTE FUNCTION service.watch()");
     }
 
     /** Drops it with the service's roles, and with what the owner has granted. */
