@@ -60,7 +60,12 @@ public final class Migration {
         this.ways = new Ways(settings);
         this.tools = new ToolLookup(settings.pgBinDir());
         try {
-            this.preflight = new Preflight(tools, workspace.folder(), ways.move(), settings.accepted());
+            this.preflight = new Preflight(
+                    tools,
+                    workspace.folder(),
+                    ways.move(),
+                    settings.accepted(),
+                    settings.way().clean());
         } catch (IllegalArgumentException e) {
             throw new RefusedException(
                     "timescale-migrate.check.accept: " + e.getMessage(),
@@ -163,11 +168,12 @@ public final class Migration {
         }
     }
 
-    private static boolean isLoaded(Dumped dumped, ConnectionString target) {
+    /** Whether a restore of the dump came to its end there, so that only its verification is left or can be done again. */
+    private boolean isLoaded(Dumped dumped, ConnectionString target) {
         try {
             return RestoreMark.read(target)
-                    .filter(mark -> mark.equals(new RestoreMark(RestoreMark.State.LOADED, dumped.id())))
-                    .isPresent();
+                    .map(mark -> mark.equals(new RestoreMark(RestoreMark.State.LOADED, dumped.id())))
+                    .orElseGet(() -> Verified.of(dumped, target).isWrittenIn(workspace));
         } catch (DatabaseException e) {
             return false; // The check says what is wrong with the target.
         }
@@ -310,7 +316,7 @@ public final class Migration {
     }
 
     /** Only what was compared in full is fit for jobs that change it. */
-    private static void release(ConnectionString target, RestoreMark mark, Optional<Dumped> dumped) {
+    private void release(ConnectionString target, RestoreMark mark, Optional<Dumped> dumped) {
         if (dumped.isEmpty() || !dumped.get().id().equals(mark.dump())) {
             LOG.warn(
                     "Which jobs of the target were held back is not known here: verify in the folder where it was restored");
@@ -318,6 +324,7 @@ public final class Migration {
         }
         List<Remainder.Job> jobs = dumped.get().remainder().jobs();
         HeldJobs.release(target, jobs);
+        Verified.of(dumped.get(), target).write(workspace);
         RestoreMark.remove(target);
         if (!jobs.isEmpty()) {
             LOG.info("{} of the target are scheduled as on the source", Figures.count(jobs.size(), "job"));

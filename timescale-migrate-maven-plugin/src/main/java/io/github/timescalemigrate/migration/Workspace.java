@@ -48,6 +48,11 @@ public record Workspace(Path folder) {
         return folder.resolve("manifest.json");
     }
 
+    /** Which target was verified last. */
+    Path verified() {
+        return folder.resolve("verified.json");
+    }
+
     Path journal() {
         return folder.resolve("journal.json");
     }

@@ -3,6 +3,7 @@ package io.github.timescalemigrate.preflight;
 import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.report.Figures;
 import io.github.timescalemigrate.transfer.Transfer.Rights;
+import io.github.timescalemigrate.target.RestoreMark;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -60,7 +61,8 @@ final class LargeObjectsCheck implements Check {
         Database source = sides.source().session().get();
         List<Finding> findings = new ArrayList<>();
         findings.add(find(source, sides));
-        sides.target().session().ifPresent(target -> {
+        // Of what a restore has left there, target-empty tells.
+        sides.target().session().filter(one -> RestoreMark.read(one).isEmpty()).ifPresent(target -> {
             Long[] numbers = target.query(NUMBERS, row -> row.getLong(1)).toArray(Long[]::new);
             List<RecreatedCheck.Named> same = source.query(
                     SAME_NUMBERS, row -> new RecreatedCheck.Named(row.getString(1), row.getString(2)), (Object)

@@ -19,9 +19,10 @@ public final class Preflight {
      * @param folder where the dump goes; need not be there yet
      * @param move how the data will
      * @param accepted the ids of checks whose failures the user accepts
+     * @param clean whether the restore empties the target first of what an earlier one has left there unverified
      * @throws IllegalArgumentException when an accepted id is none of a check; the message lists those that are
      */
-    public Preflight(ToolLookup tools, Path folder, Move move, Set<String> accepted) {
+    public Preflight(ToolLookup tools, Path folder, Move move, Set<String> accepted, boolean clean) {
         this(
                 List.of(
                         new ConnectionsCheck(),
@@ -33,9 +34,9 @@ public final class Preflight {
                         new EditionCheck(),
                         new ExtensionsCheck(),
                         new ToolsCheck(tools),
-                        new RestoringModeCheck(),
+                        new RestoringModeCheck(clean),
                         new TargetWritableCheck(),
-                        new TargetEmptyCheck(),
+                        new TargetEmptyCheck(clean),
                         new TargetPrivilegesCheck(),
                         new TargetRolesCheck(),
                         new SuperuserObjectsCheck(),

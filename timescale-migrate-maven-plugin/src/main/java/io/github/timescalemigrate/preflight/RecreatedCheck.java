@@ -2,6 +2,7 @@ package io.github.timescalemigrate.preflight;
 
 import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.report.Figures;
+import io.github.timescalemigrate.target.RestoreMark;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -28,7 +29,8 @@ interface RecreatedCheck extends Check {
         Database source = sides.source().session().get();
         List<String> names = named(source).stream().map(Named::name).toList();
         List<Finding> findings = new ArrayList<>(find(source, names, sides));
-        sides.target().session().ifPresent(target -> {
+        // Of what a restore has left there, target-empty tells.
+        sides.target().session().filter(one -> RestoreMark.read(one).isEmpty()).ifPresent(target -> {
             List<Named> standing = named(target).stream()
                     .filter(one -> Set.copyOf(names).contains(one.name()))
                     .toList();

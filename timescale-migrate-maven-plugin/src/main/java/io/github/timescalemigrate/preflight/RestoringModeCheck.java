@@ -1,11 +1,19 @@
 package io.github.timescalemigrate.preflight;
 
 import io.github.timescalemigrate.connection.Database;
+import io.github.timescalemigrate.target.RestoreMark;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Neither side was left in restoring mode, in which hypertables are read and written wrongly without an error. */
 final class RestoringModeCheck implements Check {
+    private final boolean clean;
+
+    /** @param clean whether a target that an earlier restore has left unverified is emptied first, which ends the mode */
+    RestoringModeCheck(boolean clean) {
+        this.clean = clean;
+    }
+
     @Override
     public String id() {
         return "restoring-mode";
@@ -24,10 +32,20 @@ final class RestoringModeCheck implements Check {
         if (resets.isEmpty()) {
             return Finding.pass(id(), name + ": not in restoring mode");
         }
+        if (name.equals("target") && RestoreMark.read(database).isPresent()) {
+            return ofARestore();
+        }
         return Finding.failure(
                 id(),
                 name + ": left in restoring mode by an earlier restore: hypertables show only a part of their rows",
                 "If a restore was cut off, start again with an empty database; else: "
                         + Psql.on(name, resets.toArray(String[]::new)));
+    }
+
+    private Finding ofARestore() {
+        String found = "target: still in restoring mode, in which a restore that was cut off has left it";
+        return clean
+                ? Finding.warning(id(), found, "Nothing is to do: emptying it ends the mode.")
+                : Finding.failure(id(), found, "Empty it for a new attempt: -Dtimescale-migrate.clean=true");
     }
 }

@@ -2,6 +2,8 @@ package io.github.timescalemigrate.preflight;
 
 import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.report.Figures;
+import io.github.timescalemigrate.target.RestoreMark;
+import io.github.timescalemigrate.target.TargetCleaner;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -67,6 +69,13 @@ final class TargetEmptyCheck implements Check {
               FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
             """;
 
+    private final boolean clean;
+
+    /** @param clean whether what an earlier restore has left there unverified is dropped first */
+    TargetEmptyCheck(boolean clean) {
+        this.clean = clean;
+    }
+
     @Override
     public String id() {
         return "target-empty";
@@ -74,40 +83,61 @@ final class TargetEmptyCheck implements Check {
 
     @Override
     public List<Finding> run(Sides sides) {
-        var session = sides.target().session();
-        if (session.isEmpty()) {
-            return List.of(Finding.notApplicable(id(), "needs a session of the target"));
+        return sides.target()
+                .session()
+                .map(target -> List.of(finding(target, sides)))
+                .orElse(List.of(Finding.notApplicable(id(), "needs a session of the target")));
+    }
+
+    private Finding finding(Database target, Sides sides) {
+        String content = content(target, sides);
+        if (content.isEmpty()) {
+            return Finding.pass(id(), "target: no tables, views, sequences or jobs");
         }
-        Database target = session.get();
-        String remedy =
-                "Name an empty database as the target; to make one: " + Psql.onTarget("CREATE DATABASE another_name");
+        return RestoreMark.read(target)
+                .map(mark -> leftByARestore(mark, target, content))
+                .orElseGet(() -> Finding.failure(
+                        id(),
+                        "target: not empty, it has " + content,
+                        "Name an empty database as the target; to make one: "
+                                + Psql.onTarget("CREATE DATABASE another_name")));
+    }
+
+    private Finding leftByARestore(RestoreMark mark, Database target, String content) {
+        boolean part = mark.state() == RestoreMark.State.BEGUN;
+        String found = part
+                ? "target: holds what a restore that stopped half-way has left there: " + content
+                : "target: holds what a restore has loaded and nobody has verified: " + content;
+        if (clean) {
+            return Finding.warning(
+                    id(),
+                    found,
+                    "The restore drops this first: " + String.join(", ", TargetCleaner.whatIsDropped(target)));
+        }
+        return Finding.failure(
+                id(),
+                found,
+                (part ? "" : "Verify it: mvn timescale-migrate:verify; or empty it first. ")
+                        + "-Dtimescale-migrate.clean=true empties it for a new attempt; to see what that drops: mvn"
+                        + " timescale-migrate:check -Dtimescale-migrate.clean=true");
+    }
+
+    /** What stands in the way, in words; empty where nothing does. */
+    private static String content(Database target, Sides sides) {
         List<String> relations = target.query(RELATIONS, row -> row.getString(1));
         if (!relations.isEmpty()) {
-            return List.of(Finding.failure(
-                    id(),
-                    "target: not empty, it has %s: %s"
-                            .formatted(Figures.count(relations.size(), "relation"), Figures.names(relations)),
-                    remedy));
+            return "%s: %s".formatted(Figures.count(relations.size(), "relation"), Figures.names(relations));
         }
         boolean timescaledb =
                 sides.target().known().map(facts -> facts.timescaledb() != null).orElse(false);
         List<String> jobs = timescaledb ? target.query(JOBS, row -> row.getString(1)) : List.of();
         if (!jobs.isEmpty()) {
-            return List.of(Finding.failure(
-                    id(),
-                    "target: not empty, it has %s: %s"
-                            .formatted(Figures.count(jobs.size(), "job"), Figures.names(jobs)),
-                    remedy));
+            return "%s: %s".formatted(Figures.count(jobs.size(), "job"), Figures.names(jobs));
         }
         List<String> both = collisions(sides.source(), target);
-        if (!both.isEmpty()) {
-            return List.of(Finding.failure(
-                    id(),
-                    "target: not empty, it has %s that the dump creates: %s"
-                            .formatted(Figures.count(both.size(), "object"), Figures.names(both)),
-                    remedy));
-        }
-        return List.of(Finding.pass(id(), "target: no tables, views, sequences or jobs"));
+        return both.isEmpty()
+                ? ""
+                : "%s that the dump creates: %s".formatted(Figures.count(both.size(), "object"), Figures.names(both));
     }
 
     /** What only the target has is in nobody's way: managed services have objects of their own. */

@@ -12,16 +12,14 @@ import java.util.TreeMap;
  * How much was ever written to each table of a database, by PostgreSQL's cumulative statistics: two readings tell whether
  * something was written in between. A session's last rows may be counted some seconds late, or when it ends.
  *
- * @param database which database: the server's system identifier, where the user may see it, and the oid
+ * @param database which database, as {@link DatabaseIdentity} has it
  * @param since when the server started, and when somebody had it count anew
  * @param relations what was written to each table and chunk, by its oid
  */
 public record SourceActivity(String database, String since, Map<String, Written> relations) {
-    private static final String DATABASE =
+    private static final String SINCE =
             """
-            SELECT pg_catalog.concat_ws('/', CASE WHEN pg_catalog.has_function_privilege('pg_catalog.pg_control_system()', 'EXECUTE')
-                       THEN (SELECT system_identifier FROM pg_catalog.pg_control_system()) END, d.oid),
-                   pg_catalog.concat_ws(' ', pg_catalog.pg_postmaster_start_time(), s.stats_reset)
+            SELECT pg_catalog.concat_ws(' ', pg_catalog.pg_postmaster_start_time(), s.stats_reset)
               FROM pg_catalog.pg_database d LEFT JOIN pg_catalog.pg_stat_database s ON s.datid = d.oid
              WHERE d.datname = pg_catalog.current_database()
             """;
@@ -89,7 +87,8 @@ public record SourceActivity(String database, String since, Map<String, Written>
                 database.queryOne(
                         CATALOG,
                         row -> new Written("catalog", true, row.getLong(1), row.getLong(2), row.getLong(3), 0)));
-        return database.queryOne(DATABASE, row -> new SourceActivity(row.getString(1), row.getString(2), relations));
+        return new SourceActivity(
+                DatabaseIdentity.of(database), database.queryOne(SINCE, row -> row.getString(1)), relations);
     }
 
     /** Reads what the statistics say now. */

@@ -22,7 +22,8 @@ public final class TargetCleaner {
 
     /**
      * Those below 16384 are initdb's. What belongs to an extension goes with it, and what belongs to others who are not this
-     * user's to act for is none of a restore's; what has no owner, like a cast, goes with what it is about.
+     * user's to act for is none of a restore's; what has no owner, like a cast, goes with what it is about. Chunks come before
+     * their hypertables, with which all of them would be dropped, and locked, at once.
      */
     private static final String OBJECTS =
             """
@@ -61,7 +62,7 @@ public final class TargetCleaner {
                   FROM pg_catalog.pg_namespace n
                  WHERE n.nspname !~ '^pg_' AND n.nspname <> 'public'
                    AND n.oid NOT IN (SELECT extnamespace FROM pg_catalog.pg_extension))
-            SELECT part, CASE WHEN identity.type IN ('procedure', 'aggregate', 'window function') THEN 'function'
+            SELECT part, CASE WHEN identity.type IN ('function', 'procedure', 'aggregate', 'window function') THEN 'routine'
                               WHEN identity.type = 'composite type' THEN 'type' ELSE identity.type END,
                    identity.identity
               FROM own, LATERAL pg_catalog.pg_identify_object(own.class, own.oid, 0) AS identity
@@ -73,12 +74,14 @@ public final class TargetCleaner {
                                   AND pg_catalog.pg_has_role(s.refobjid, 'USAGE')))
                AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
                                 WHERE d.classid = own.class AND d.objid = own.oid AND d.deptype IN ('e', 'i', 'a'))
-             ORDER BY part, identity.identity NOT LIKE '\\_timescaledb\\_internal.%', identity.type, identity.identity
+             ORDER BY part, own.class = 'pg_catalog.pg_class'::pg_catalog.regclass
+                            AND NOT EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhrelid = own.oid),
+                      identity.type, identity.identity
             """;
 
     private static final String SUBSCRIPTIONS =
             """
-            SELECT pg_catalog.format('SUBSCRIPTION %I', subname)
+            SELECT pg_catalog.format('subscription %I', subname)
               FROM pg_catalog.pg_subscription
              WHERE pg_catalog.pg_has_role(subowner, 'USAGE') AND subdbid = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
             """;
@@ -91,6 +94,30 @@ public final class TargetCleaner {
                    LATERAL ROWS FROM (pg_catalog.unnest(e.extconfig), pg_catalog.unnest(e.extcondition)) AS entry(relation, condition)
               JOIN pg_catalog.pg_class c ON c.oid = entry.relation AND c.relkind = 'r'
              WHERE e.extname = 'timescaledb' AND c.relname <> 'metadata'
+            """;
+
+    /** What is kept in them would be given to the tables of the next restore. First all is taken, then what is usual given. */
+    private static final String DEFAULT_PRIVILEGES =
+            """
+            WITH found AS (
+                SELECT a.defaclrole, a.defaclnamespace, a.defaclobjtype, a.defaclacl,
+                       pg_catalog.format('ALTER DEFAULT PRIVILEGES FOR ROLE %I', r.rolname)
+                           || coalesce(pg_catalog.format(' IN SCHEMA %I', n.nspname), '') AS command,
+                       CASE a.defaclobjtype WHEN 'r' THEN 'TABLES' WHEN 'S' THEN 'SEQUENCES' WHEN 'f' THEN 'FUNCTIONS'
+                                            WHEN 'T' THEN 'TYPES' WHEN 'n' THEN 'SCHEMAS' ELSE 'LARGE OBJECTS' END AS objects
+                  FROM pg_catalog.pg_default_acl a
+                  JOIN pg_catalog.pg_roles r ON r.oid = a.defaclrole
+                  LEFT JOIN pg_catalog.pg_namespace n ON n.oid = a.defaclnamespace)
+            SELECT pg_catalog.format('%s REVOKE ALL ON %s FROM %s', command, objects, grantee)
+              FROM (SELECT DISTINCT command, objects, e.grantee AS oid
+                      FROM found, LATERAL pg_catalog.aclexplode(defaclacl) AS e) AS taken,
+                   LATERAL (SELECT CASE oid WHEN 0 THEN 'PUBLIC' ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(oid)) END) AS g(grantee)
+            UNION ALL
+            SELECT pg_catalog.format('%s GRANT %s ON %s TO %s', command, e.privilege_type, objects,
+                                     CASE e.grantee WHEN 0 THEN 'PUBLIC' ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(e.grantee)) END)
+              FROM found, LATERAL pg_catalog.aclexplode(pg_catalog.acldefault(
+                       CASE defaclobjtype WHEN 'S' THEN 's' ELSE defaclobjtype END, defaclrole)) AS e
+             WHERE defaclnamespace = 0
             """;
 
     private static final String LARGE_OBJECTS =
@@ -130,15 +157,19 @@ public final class TargetCleaner {
                 "timescale-migrate restore " + UUID.randomUUID().toString().substring(0, 8);
         try (RestoringMode mode = RestoringMode.enter(target, application);
                 Database database = Database.connect(target.withApplicationName(application))) {
-            List<Found> found = find(database);
-            say(target, found);
+            List<String> dropped = whatIsDropped(database);
+            LOG.warn(
+                    "{} holds what a restore has left there unverified. Dropped is: {}",
+                    target,
+                    dropped.isEmpty() ? "nothing, it is empty" : String.join(", ", dropped));
             database.query(SUBSCRIPTIONS, row -> row.getString(1)).forEach(subscription -> {
                 database.execute("ALTER " + subscription + " DISABLE");
                 database.execute("ALTER " + subscription + " SET (slot_name = NONE)");
                 database.execute("DROP " + subscription);
             });
             database.queryOne(LARGE_OBJECTS, row -> row.getLong(1));
-            drop(database, found);
+            drop(database, find(database));
+            database.query(DEFAULT_PRIVILEGES, row -> row.getString(1)).forEach(database::execute);
             emptyCatalog(database);
         }
     }
@@ -147,16 +178,24 @@ public final class TargetCleaner {
         return database.query(OBJECTS, row -> new Found(row.getInt(1), row.getString(2), row.getString(3)));
     }
 
-    private static void say(ConnectionString target, List<Found> found) {
-        List<String> names = new ArrayList<>(found.stream()
+    /** What would be dropped: one entry an object, but one for all chunks and one for all large objects. */
+    public static List<String> whatIsDropped(Database target) {
+        List<Found> found = find(target);
+        List<String> names = new ArrayList<>(target.query(SUBSCRIPTIONS, row -> row.getString(1)));
+        found.stream()
                 .filter(one -> !one.isPartOfHypertable())
                 .map(one -> one.type() + " " + one.identity())
-                .toList());
+                .forEach(names::add);
         long parts = found.stream().filter(Found::isPartOfHypertable).count();
         if (parts > 0) {
             names.add(Figures.count(parts, "chunk"));
         }
-        LOG.warn("{} holds what a restore has left there unverified. Dropped is: {}", target, String.join(", ", names));
+        long largeObjects = target.queryOne(
+                "SELECT pg_catalog.count(*) FROM pg_catalog.pg_largeobject_metadata", row -> row.getLong(1));
+        if (largeObjects > 0) {
+            names.add(Figures.count(largeObjects, "large object"));
+        }
+        return names;
     }
 
     /** What depends on something goes with it; what is left after a round had no place in it. */
@@ -196,7 +235,7 @@ public final class TargetCleaner {
     }
 
     private static boolean isDroppedWithOthers(Found one) {
-        return List.of("table", "view", "materialized view", "sequence", "function", "type", "schema")
+        return List.of("table", "view", "materialized view", "sequence", "routine", "type", "schema")
                 .contains(one.type());
     }
 
