@@ -62,7 +62,7 @@ public sealed interface Side extends AutoCloseable {
                             .formatted(name.toUpperCase(Locale.ROOT), name));
         }
         try {
-            return reached(Database.connect(connectionString));
+            return reached(Database.connectOnce(connectionString));
         } catch (DatabaseException e) {
             var failure = new ConnectionFailure(name, connectionString, e);
             return new Unreached(failure.problem(), failure.remedy());

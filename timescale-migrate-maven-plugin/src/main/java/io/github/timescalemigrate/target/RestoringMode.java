@@ -1,5 +1,9 @@
 package io.github.timescalemigrate.target;
 
+import dev.failsafe.Failsafe;
+import dev.failsafe.FailsafeException;
+import dev.failsafe.RetryPolicy;
+import dev.failsafe.function.CheckedRunnable;
 import io.github.timescalemigrate.connection.ConnectionString;
 import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.connection.DatabaseException;
@@ -45,6 +49,14 @@ public final class RestoringMode implements AutoCloseable {
     private final String applicationName;
     private final CountDownLatch left = new CountDownLatch(1);
     private final Thread onShutdown;
+    /** Ending the mode can be repeated, and must be: a server that restarts comes back in restoring mode. */
+    private final RetryPolicy<Object> untilReached = RetryPolicy.builder()
+            .handleIf(this::isWorthWaiting)
+            .withDelay(Duration.ofSeconds(1))
+            .withMaxAttempts(-1)
+            .build();
+
+    private @Nullable Instant unreachedSince;
     private boolean leaving;
 
     private RestoringMode(ConnectionString target, String applicationName) {
@@ -135,8 +147,11 @@ public final class RestoringMode implements AutoCloseable {
             throw stillRestoring(e);
         }
         try {
-            call(target, "timescaledb_post_restore");
+            untilReached(() -> call(target, "timescaledb_post_restore"));
         } catch (DatabaseException e) {
+            if (e.isConnectionFailure()) {
+                throw stillRestoring(e);
+            }
             resetByHand(e);
             throw new RestoringModeException(
                     "timescaledb_post_restore() refused: %s%nThe target %s is out of restoring mode, but what was restored is"
@@ -149,13 +164,46 @@ public final class RestoringMode implements AutoCloseable {
         startScheduler();
     }
 
+    private void untilReached(CheckedRunnable work) {
+        try {
+            Failsafe.with(untilReached).run(work);
+            unreachedSince = null;
+        } catch (FailsafeException e) {
+            Thread.currentThread().interrupt(); // Nothing else than an interrupt while it waits is wrapped so.
+            throw new DatabaseException("interrupted while waiting for the target's server", e);
+        }
+    }
+
+    private boolean isWorthWaiting(Throwable failure) {
+        if (!(failure instanceof DatabaseException e && e.isConnectionFailure())) {
+            return false;
+        }
+        if (unreachedSince == null) {
+            unreachedSince = Instant.now();
+            LOG.warn(
+                    "{} Waiting up to {} seconds for the target's server, to end restoring mode there",
+                    failure.getMessage(),
+                    PATIENCE.toSeconds());
+        }
+        return Duration.between(unreachedSince, Instant.now()).compareTo(PATIENCE) < 0;
+    }
+
     /** Lets the scheduler of a target that is not in restoring mode look at its jobs anew. */
     static void restartScheduler(ConnectionString target) {
         call(target, "timescaledb_post_restore");
     }
 
-    /** Ends the sessions of the restore: a killed psql leaves its server process at work for a while. */
+    /**
+     * Ends the sessions of the restore: a killed psql leaves its server process at work for a while. Waits up to a minute for a
+     * server that cannot be reached.
+     *
+     * @throws DatabaseException when the target does not let itself be reached
+     */
     public void endSessions() {
+        untilReached(this::endSessionsNow);
+    }
+
+    private void endSessionsNow() {
         try (Database database = Database.connect(target)) {
             String others =
                     """
@@ -195,10 +243,15 @@ public final class RestoringMode implements AutoCloseable {
     }
 
     private void verifyLeft() {
-        try (Database database = Database.connect(target)) {
-            if (database.queryBoolean("SELECT pg_catalog.current_setting('timescaledb.restoring', true) = 'on'")) {
-                throw stillRestoring(null);
-            }
+        try {
+            untilReached(() -> {
+                try (Database database = Database.connect(target)) {
+                    if (database.queryBoolean(
+                            "SELECT pg_catalog.current_setting('timescaledb.restoring', true) = 'on'")) {
+                        throw stillRestoring(null);
+                    }
+                }
+            });
         } catch (DatabaseException e) {
             throw stillRestoring(e);
         }

@@ -1,9 +1,13 @@
 package io.github.timescalemigrate.connection;
 
+import dev.failsafe.Failsafe;
+import dev.failsafe.FailsafeException;
+import dev.failsafe.RetryPolicy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +53,13 @@ public final class Database implements AutoCloseable {
 
     private static final String PROTOCOL_VIOLATION = "08P01";
 
+    /** Five attempts in 15 seconds: a server that restarts, or whose sessions are all taken. */
+    private static final RetryPolicy<Database> AGAIN = RetryPolicy.<Database>builder()
+            .handleIf(e -> e instanceof DatabaseException failure && failure.mayPassSoon())
+            .withBackoff(Duration.ofSeconds(1), Duration.ofSeconds(8))
+            .withMaxRetries(4)
+            .build();
+
     private final ConnectionString connectionString;
     private final Connection jdbc;
 
@@ -58,12 +69,27 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Opens a session in autocommit mode.
+     * Opens a session in autocommit mode. Where the server refuses connections, starts, stops or has none left, up to five
+     * attempts are made within 15 seconds.
+     *
+     * @throws DatabaseException like {@link #connectOnce}, or when the thread is interrupted meanwhile
+     */
+    public static Database connect(ConnectionString connectionString) {
+        try {
+            return Failsafe.with(AGAIN).get(() -> connectOnce(connectionString));
+        } catch (FailsafeException e) {
+            Thread.currentThread().interrupt(); // Nothing else than an interrupt while it waits is wrapped so.
+            throw new DatabaseException("Cannot connect to " + connectionString + ": interrupted", e);
+        }
+    }
+
+    /**
+     * Opens a session in autocommit mode, or fails at once.
      *
      * @throws DatabaseException when the server cannot be reached or refuses, the driver's {@link SQLException} being its
      *     cause; also when a connection pooler answers, whose sessions keep neither settings nor snapshots apart
      */
-    public static Database connect(ConnectionString connectionString) {
+    public static Database connectOnce(ConnectionString connectionString) {
         var properties = connectionString.jdbcProperties();
         properties.putIfAbsent("ApplicationName", "timescale-migrate");
         try {

@@ -1,6 +1,10 @@
 package io.github.timescalemigrate.connection;
 
+import java.io.EOFException;
+import java.net.SocketException;
 import java.sql.SQLException;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** A database could not be reached or read, or a statement on it failed. The message names the database and holds no secret. */
 public final class DatabaseException extends RuntimeException {
@@ -27,6 +31,17 @@ public final class DatabaseException extends RuntimeException {
         return getCause() instanceof SQLException e
                 && e.getSQLState() != null
                 && e.getSQLState().matches("08.*|57P0[123]");
+    }
+
+    /**
+     * Whether the same may work in a moment: nothing listens or the connection was cut, the server shuts down or starts up
+     * (57P01 to 57P03), or it has no connection left (53300).
+     */
+    boolean mayPassSoon() {
+        String state = getCause() instanceof SQLException e ? String.valueOf(e.getSQLState()) : "";
+        return state.matches("53300|57P0[123]")
+                || Stream.iterate(getCause(), Objects::nonNull, Throwable::getCause)
+                        .anyMatch(cause -> cause instanceof SocketException || cause instanceof EOFException);
     }
 
     /**

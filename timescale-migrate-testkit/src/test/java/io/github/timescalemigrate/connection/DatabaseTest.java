@@ -15,7 +15,7 @@ class DatabaseTest {
 
     @Test
     void saysWhichDatabaseCannotBeReachedAndNoSecret() {
-        var e = catchThrowableOfType(DatabaseException.class, () -> Database.connect(NOWHERE));
+        var e = catchThrowableOfType(DatabaseException.class, () -> Database.connectOnce(NOWHERE));
 
         assertThat(e).hasMessageStartingWith("Cannot connect to postgres://someone:***@127.0.0.1:1/nowhere: ");
         assertThat(e.isConnectionFailure()).isTrue();
@@ -28,7 +28,7 @@ class DatabaseTest {
     void doesNotNeedTheDriverManager() throws SQLException {
         Driver.deregister();
         try {
-            var e = catchThrowableOfType(DatabaseException.class, () -> Database.connect(NOWHERE));
+            var e = catchThrowableOfType(DatabaseException.class, () -> Database.connectOnce(NOWHERE));
 
             assertThat(e.isConnectionFailure()).isTrue();
             assertThat(e).hasMessageNotContaining("suitable driver");
