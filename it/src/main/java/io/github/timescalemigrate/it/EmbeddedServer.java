@@ -42,6 +42,11 @@ record EmbeddedServer() implements ServerProvider {
         }
     }
 
+    /** Restarts the server of a role; ends its sessions. */
+    static void restart(Role role) throws UnavailableException {
+        run("restart", named(role.name().toLowerCase(Locale.ROOT)));
+    }
+
     /** Restarts the primary of {@link #startWithStandby}, for settings that a server takes only so. */
     static void restartPrimary() throws UnavailableException {
         run("restart", named("primary"));
