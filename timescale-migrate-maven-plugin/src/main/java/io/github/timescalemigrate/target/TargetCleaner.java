@@ -62,8 +62,8 @@ public final class TargetCleaner {
                   FROM pg_catalog.pg_namespace n
                  WHERE n.nspname !~ '^pg_' AND n.nspname <> 'public'
                    AND n.oid NOT IN (SELECT extnamespace FROM pg_catalog.pg_extension))
-            SELECT part, CASE WHEN identity.type IN ('function', 'procedure', 'aggregate', 'window function') THEN 'routine'
-                              WHEN identity.type = 'composite type' THEN 'type' ELSE identity.type END,
+            SELECT part, pg_catalog.replace(CASE WHEN identity.type IN ('function', 'procedure', 'aggregate', 'window function') THEN 'routine'
+                              WHEN identity.type = 'composite type' THEN 'type' ELSE identity.type END, '-', ' '),
                    identity.identity
               FROM own, LATERAL pg_catalog.pg_identify_object(own.class, own.oid, 0) AS identity
              WHERE own.oid >= 16384
@@ -91,7 +91,8 @@ public final class TargetCleaner {
             """
             SELECT pg_catalog.format('DELETE FROM %s %s', c.oid::pg_catalog.regclass, entry.condition)
               FROM pg_catalog.pg_extension e,
-                   LATERAL ROWS FROM (pg_catalog.unnest(e.extconfig), pg_catalog.unnest(e.extcondition)) AS entry(relation, condition)
+                   LATERAL ROWS FROM (pg_catalog.unnest(e.extconfig), pg_catalog.unnest(e.extcondition))
+                           AS entry (relation, condition)
               JOIN pg_catalog.pg_class c ON c.oid = entry.relation AND c.relkind = 'r'
              WHERE e.extname = 'timescaledb' AND c.relname <> 'metadata'
             """;
@@ -102,7 +103,7 @@ public final class TargetCleaner {
             WITH found AS (
                 SELECT a.defaclrole, a.defaclnamespace, a.defaclobjtype, a.defaclacl,
                        pg_catalog.format('ALTER DEFAULT PRIVILEGES FOR ROLE %I', r.rolname)
-                           || coalesce(pg_catalog.format(' IN SCHEMA %I', n.nspname), '') AS command,
+                           || coalesce(' IN SCHEMA ' || pg_catalog.quote_ident(n.nspname), '') AS command,
                        CASE a.defaclobjtype WHEN 'r' THEN 'TABLES' WHEN 'S' THEN 'SEQUENCES' WHEN 'f' THEN 'FUNCTIONS'
                                             WHEN 'T' THEN 'TYPES' WHEN 'n' THEN 'SCHEMAS' ELSE 'LARGE OBJECTS' END AS objects
                   FROM pg_catalog.pg_default_acl a
@@ -118,6 +119,17 @@ public final class TargetCleaner {
               FROM found, LATERAL pg_catalog.aclexplode(pg_catalog.acldefault(
                        CASE defaclobjtype WHEN 'S' THEN 's' ELSE defaclobjtype END, defaclrole)) AS e
              WHERE defaclnamespace = 0
+            """;
+
+    /** A dump does not carry all of them. */
+    private static final String SEQUENCES =
+            """
+            SELECT pg_catalog.setval(s.seqrelid::pg_catalog.regclass, s.seqstart, false)
+              FROM pg_catalog.pg_sequence s
+             WHERE pg_catalog.has_sequence_privilege(s.seqrelid, 'UPDATE')
+               AND s.seqrelid IN (SELECT c.oid
+                                    FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                                   WHERE n.nspname IN ('_timescaledb_catalog', '_timescaledb_config'))
             """;
 
     private static final String LARGE_OBJECTS =
@@ -171,6 +183,7 @@ public final class TargetCleaner {
             drop(database, find(database));
             database.query(DEFAULT_PRIVILEGES, row -> row.getString(1)).forEach(database::execute);
             emptyCatalog(database);
+            database.query(SEQUENCES, row -> row.getLong(1));
         }
     }
 
