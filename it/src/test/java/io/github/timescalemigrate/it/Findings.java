@@ -26,7 +26,8 @@ record Findings(List<Finding> all) {
                 Side.reach("source", ConnectionString.parse(source)),
                 Side.reach("target", ConnectionString.parse(target)))) {
             return new Findings(
-                    new Preflight(new ToolLookup(null), Path.of("target", "it", "dump"), move, Set.of(), false).run(sides));
+                    new Preflight(new ToolLookup(null), Path.of("target", "it", "dump"), move, Set.of(), false)
+                            .run(sides));
         }
     }
 

@@ -298,7 +298,7 @@ class LossesMigrationIT {
                         remedies.tools(),
                         Set.of(),
                         TableFilter.ALL,
-                        new Way(Format.DIRECTORY, 2, false, false, false)))
+                        new Way(Format.DIRECTORY, 2, false, false, false, false)))
                 .migrate();
 
         for (String query : new String[] {

@@ -141,7 +141,7 @@ class PreflightAfterwardsIT {
         }
         Findings.of(source, target).only("chunk-skipping", Status.PASS);
 
-        migrate(new Way(Format.DIRECTORY, 2, false, false, false));
+        migrate(new Way(Format.DIRECTORY, 2, false, false, false, false));
 
         remedies().execute("pg_dump ", owners);
         remedies().execute("pg_dump ", grants);

@@ -72,7 +72,7 @@ class PreflightLossesIT {
                 "ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO pg_monitor",
                 "CREATE SUBSCRIPTION loss_sub CONNECTION 'host=nowhere' PUBLICATION p WITH (connect = false)");
         // A superuser carries everything over by default.
-        Way way = rights ? Way.DEFAULT : new Way(Format.PLAIN, 1, false, false, false);
+        Way way = rights ? Way.DEFAULT : new Way(Format.PLAIN, 1, false, false, false, false);
         Move move = rights ? new Move(true, 2, null, null) : new Move(false, 1, false, false);
         Findings findings = Findings.of(source, target, move);
         Status status = rights ? Status.PASS : Status.WARNING;

@@ -83,6 +83,7 @@ public final class Migration {
     public Manifest dump() {
         ConnectionString source = required("source", settings.source());
         return alone(() -> {
+            requireReached("source", source);
             try (HeldSourceJobs jobs = HeldSourceJobs.hold(source)) {
                 return dump(source);
             }
@@ -263,6 +264,7 @@ public final class Migration {
 
     /** @param strict whether the source must not have been written to since the dump */
     private Comparison verify(ConnectionString target, Supplier<Inventory> source, boolean strict) {
+        requireReached("target", target);
         Optional<RestoreMark> mark = RestoreMark.read(target);
         mark.ifPresent(Migration::refusePartOfARestore);
         Comparison comparison = Journal.open(workspace)
@@ -328,6 +330,15 @@ public final class Migration {
         RestoreMark.remove(target);
         if (!jobs.isEmpty()) {
             LOG.info("{} of the target are scheduled as on the source", Figures.count(jobs.size(), "job"));
+        }
+    }
+
+    /** One attempt, with the words of the checks; what breaks off later is asked for again. */
+    private static void requireReached(String name, ConnectionString connectionString) {
+        try (Side side = Side.reach(name, connectionString)) {
+            if (side instanceof Side.Unreached unreached) {
+                throw new MigrationException(name + ": " + unreached.problem(), unreached.remedy());
+            }
         }
     }
 

@@ -2,8 +2,8 @@ package io.github.timescalemigrate.preflight;
 
 import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.report.Figures;
-import io.github.timescalemigrate.transfer.Transfer.Rights;
 import io.github.timescalemigrate.target.RestoreMark;
+import io.github.timescalemigrate.transfer.Transfer.Rights;
 import java.util.ArrayList;
 import java.util.List;
 
