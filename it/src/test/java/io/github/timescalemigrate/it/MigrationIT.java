@@ -27,6 +27,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -126,6 +128,44 @@ class MigrationIT {
                 .isInstanceOf(RefusedException.class)
                 .hasMessageContaining("public.airports: 1 difference")
                 .hasMessageContaining("source 225   target 224   (-1)");
+    }
+
+    @Test
+    void namesWhatAnApplicationWritesMeanwhile(@On(TARGET) TimescaleServer targets) throws Exception {
+        DemoData.load(source);
+        DemoData.execute(source, "CREATE TABLE notes (n int)");
+        AtomicBoolean migrated = new AtomicBoolean();
+        CompletableFuture<Void> application = CompletableFuture.runAsync(() -> {
+            while (!migrated.get()) {
+                try {
+                    DemoData.execute(
+                            source, "INSERT INTO notes VALUES (1)"); // In a session that ends: it is counted at once.
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        });
+        try {
+            assertThatThrownBy(() -> migration().migrate())
+                    .isInstanceOf(RefusedException.class)
+                    .hasMessageContaining("The source was written to since the dump")
+                    .hasMessageContaining("public.notes: ")
+                    .hasMessageContaining("inserted, 0 updated, 0 deleted")
+                    .hasMessageNotContaining("public.flights");
+
+            target = targets.createDatabase("it written meanwhile");
+            new Migration(new Settings(
+                            ConnectionString.parse(source),
+                            ConnectionString.parse(target),
+                            new Workspace(folder),
+                            null,
+                            Set.of("source-writes"),
+                            TableFilter.ALL))
+                    .migrate();
+        } finally {
+            migrated.set(true);
+            application.join();
+        }
     }
 
     @Test
