@@ -169,6 +169,18 @@ class MigrationIT {
     }
 
     @Test
+    void movesADatabaseThatIsReadOnlyByDefault() throws SQLException {
+        DemoData.load(source);
+        DemoData.execute(source, "ALTER DATABASE " + quoted(source) + " SET default_transaction_read_only = on");
+
+        migration().migrate();
+
+        assertThat(DemoData.ask(target, "SHOW default_transaction_read_only")).isEqualTo("on");
+        assertThat(DemoData.ask(target, "SELECT count(*) FROM _timescaledb_catalog.metadata WHERE key ~ 'migrate'"))
+                .isEqualTo("0");
+    }
+
+    @Test
     void verifiesWithTheManifestWhenTheSourceIsGone(@On(SOURCE) TimescaleServer sources) throws SQLException {
         DemoData.load(source);
         migration().dump();

@@ -36,6 +36,7 @@ public final class Database implements AutoCloseable {
                            ('extra_float_digits', '1'),
                            ('bytea_output', 'hex'),
                            ('search_path', 'pg_catalog, pg_temp'),
+                           ('default_transaction_read_only', 'off'),
                            ('statement_timeout', '0'),
                            ('lock_timeout', '0'),
                            ('idle_in_transaction_session_timeout', '0'),
