@@ -169,6 +169,13 @@ class MigrationIT {
     }
 
     @Test
+    void refusesToDumpADatabaseWithoutTimescaledb() {
+        assertThatThrownBy(() -> migration().dump())
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("has no extension timescaledb");
+    }
+
+    @Test
     void movesADatabaseThatIsReadOnlyByDefault() throws SQLException {
         DemoData.load(source);
         DemoData.execute(source, "ALTER DATABASE " + quoted(source) + " SET default_transaction_read_only = on");

@@ -13,6 +13,7 @@ import io.github.timescalemigrate.migration.Workspace;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(TimescaleServers.class)
 @EnabledOnCommunity({SOURCE, TARGET})
 class RunningJobsIT {
+    private static final String DATABASE = "it running jobs";
+
     private static final String ROWS =
             "SELECT count(*) || ' ' || sum(hashtextextended(m::text, 0)) FROM public.metrics AS m";
 
@@ -35,8 +38,8 @@ class RunningJobsIT {
     void startJobs(@On(SOURCE) TimescaleServer sources, @On(TARGET) TimescaleServer targets, @TempDir Path workspace)
             throws SQLException {
         folder = workspace;
-        source = sources.createDatabase("it running jobs");
-        target = targets.createDatabase("it running jobs");
+        source = sources.createDatabase(DATABASE);
+        target = targets.createDatabase(DATABASE);
         DemoData.execute(
                 source,
                 "CREATE EXTENSION timescaledb",
@@ -61,6 +64,13 @@ class RunningJobsIT {
                 "SELECT add_compression_policy('metrics', INTERVAL '1 second', schedule_interval => INTERVAL '1 second')",
                 "SELECT add_job('decompress_some', INTERVAL '1 second')");
         rows = DemoData.ask(source, ROWS);
+    }
+
+    /** Else their jobs run on. */
+    @AfterEach
+    void dropDatabases(@On(SOURCE) TimescaleServer sources, @On(TARGET) TimescaleServer targets) throws SQLException {
+        sources.dropDatabase(DATABASE);
+        targets.dropDatabase(DATABASE);
     }
 
     @RepeatedTest(20)

@@ -30,6 +30,8 @@ public final class HeldSourceJobs implements AutoCloseable {
                AND pg_catalog.has_table_privilege('_timescaledb_internal.bgw_job_stat', 'UPDATE')
             """;
 
+    private static final String HAS_JOBS = "SELECT pg_catalog.to_regclass('timescaledb_information.jobs') IS NOT NULL";
+
     private static final String JOBS_EXIST = "SELECT EXISTS (SELECT FROM timescaledb_information.jobs WHERE scheduled)";
 
     /**
@@ -84,7 +86,7 @@ public final class HeldSourceJobs implements AutoCloseable {
     }
 
     private static HeldSourceJobs hold(Database session, Duration patience) {
-        if (!session.queryBoolean(JOBS_EXIST)) {
+        if (!session.queryBoolean(HAS_JOBS) || !session.queryBoolean(JOBS_EXIST)) {
             return new HeldSourceJobs(session, true);
         }
         if (!mayHold(session)) {

@@ -85,6 +85,7 @@ class PlainScriptTest {
                 .isThrownBy(() -> leaveOut(ROWS, KEY))
                 .withMessageContaining("ADD CONSTRAINT \"k\"");
         assertThat(List.of(folder.resolve("dump.sql")))
-                .allSatisfy(file -> assertThat(file).content().isEqualTo(ROWS));
+                .allSatisfy(
+                        file -> assertThat(file).content(StandardCharsets.UTF_8).isEqualTo(ROWS));
     }
 }
