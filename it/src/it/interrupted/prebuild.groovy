@@ -12,8 +12,14 @@ DemoData.execute(source, '''
     CREATE OR REPLACE FUNCTION slow() RETURNS boolean LANGUAGE sql AS 'SELECT true FROM pg_catalog.pg_sleep(60)' ''')
 def target = TimescaleServer.named(TARGET, targetServer).createDatabase('interrupted')
 Thread.startDaemon {
-    while (DemoData.ask(target, "SELECT count(*) FROM pg_stat_activity WHERE datname = 'interrupted' AND pid <> pg_backend_pid() AND query LIKE 'COPY%waits%'") != '1') {
+    boolean waits = false
+    while (!waits) {
         sleep 100
+        try {
+            waits = DemoData.ask(target, "SELECT count(*) FROM pg_stat_activity WHERE datname = 'interrupted' AND pid <> pg_backend_pid() AND query LIKE 'COPY%waits%'") != '0'
+        } catch (java.sql.SQLException e) {
+            // A session may be refused while the extension is being created.
+        }
     }
     ProcessHandle.current().descendants()
             .filter { it.info().commandLine().orElse('').contains('org.codehaus.plexus.classworlds.launcher.Launcher') }
