@@ -24,7 +24,11 @@ Thread.startDaemon {
     ProcessHandle.current().descendants()
             .filter { it.info().commandLine().orElse('').contains('org.codehaus.plexus.classworlds.launcher.Launcher') }
             .filter { it.info().commandLine().orElse('').contains("${basedir}") }
-            .forEach { "kill -INT ${it.pid()}".execute().waitFor() }
+            .forEach {
+                "kill -INT ${it.pid()}".execute().waitFor()
+                sleep 1000
+                "kill -TERM ${it.pid()}".execute().waitFor() // A build in the background of a shell ignores the first.
+            }
 }
 
 return true
