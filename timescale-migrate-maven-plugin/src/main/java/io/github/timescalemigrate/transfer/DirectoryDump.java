@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
  * Moves a database as a folder with a file for each table, several at once.
  *
  * <p>It is loaded in the one order that works with every release: definitions; TimescaleDB's catalog, one table after the other;
- * all other rows, several tables at once; indexes, constraints and triggers, several at once.
+ * all other rows, several tables at once; indexes, several at once; their attachment to those of partitioned tables, one after
+ * the other, as it would deadlock with the building of others; foreign keys, triggers and so on, several at once.
  */
 public final class DirectoryDump implements Transfer {
     private static final Logger LOG = LoggerFactory.getLogger(DirectoryDump.class);
@@ -30,6 +31,8 @@ public final class DirectoryDump implements Transfer {
     private static final int COMPRESSION_METHODS_SINCE = 16;
 
     private static final String CATALOG_ROWS = "catalog.list";
+    private static final String INDEXES = "indexes.list";
+    private static final String ATTACHMENTS = "attachments.list";
     private static final String OTHERS = "others.list";
 
     private final PgTools tools;
@@ -86,6 +89,8 @@ public final class DirectoryDump implements Transfer {
         run(PgTool.PG_RESTORE, List.of("--list", "--file=" + toc, dump.toString()), Optional.empty());
         TableOfContents contents = TableOfContents.read(toc).without(job.notInTheDump());
         contents.catalogRows().write(dump.resolve(CATALOG_ROWS));
+        contents.indexes().write(dump.resolve(INDEXES));
+        contents.attachments().write(dump.resolve(ATTACHMENTS));
         contents.others().write(dump.resolve(OTHERS));
         delete(toc);
     }
@@ -95,6 +100,8 @@ public final class DirectoryDump implements Transfer {
         load(target, rights, from, OTHERS, "pre-data", 1);
         load(target, rights, from, CATALOG_ROWS, "data", 1);
         load(target, rights, from, OTHERS, "data", jobs);
+        load(target, rights, from, INDEXES, "post-data", jobs);
+        load(target, rights, from, ATTACHMENTS, "post-data", 1);
         load(target, rights, from, OTHERS, "post-data", jobs);
     }
 

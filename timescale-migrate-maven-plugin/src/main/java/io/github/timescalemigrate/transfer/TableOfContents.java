@@ -18,6 +18,9 @@ import java.util.regex.Pattern;
 final class TableOfContents {
     private static final Pattern CATALOG_ROWS = Pattern.compile(
             "\\d+; \\d+ \\d+ (?:TABLE DATA|SEQUENCE SET) (?:_timescaledb_catalog|_timescaledb_config) .*");
+    private static final Pattern INDEXES = Pattern.compile("\\d+; \\d+ \\d+ (?:INDEX (?!ATTACH )|CONSTRAINT ).*");
+    private static final Pattern ATTACHMENTS = Pattern.compile("\\d+; \\d+ \\d+ INDEX ATTACH .*");
+
     private final List<String> lines;
 
     private TableOfContents(List<String> lines) {
@@ -54,9 +57,23 @@ final class TableOfContents {
         return only(CATALOG_ROWS.asMatchPredicate());
     }
 
+    /** Indexes, and the constraints that are indexes. */
+    TableOfContents indexes() {
+        return only(INDEXES.asMatchPredicate());
+    }
+
+    /** What makes indexes of partitions parts of those of their tables. */
+    TableOfContents attachments() {
+        return only(ATTACHMENTS.asMatchPredicate());
+    }
+
     /** All else. */
     TableOfContents others() {
-        return only(CATALOG_ROWS.asMatchPredicate().negate());
+        return only(CATALOG_ROWS
+                .asMatchPredicate()
+                .or(INDEXES.asMatchPredicate())
+                .or(ATTACHMENTS.asMatchPredicate())
+                .negate());
     }
 
     private TableOfContents only(Predicate<String> wanted) {
