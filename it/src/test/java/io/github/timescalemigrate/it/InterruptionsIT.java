@@ -196,7 +196,7 @@ class InterruptionsIT {
 
     @Test
     void theTargetsDiskIsFull() throws Exception {
-        try (SmallDisk disk = SmallDisk.mount(12)) {
+        try (SmallDisk disk = SmallDisk.mount(32)) {
             DemoData.execute(
                     targets.superuserUrl(),
                     "DROP DATABASE \"it interruptions\" WITH (FORCE)",
@@ -204,7 +204,7 @@ class InterruptionsIT {
                     "CREATE DATABASE \"it interruptions\" TEMPLATE template0 TABLESPACE small");
             try {
                 DemoData.execute(
-                        source, "CREATE TABLE bulk AS SELECT n, repeat('x', 500) FROM generate_series(1, 20000) AS n");
+                        source, "CREATE TABLE bulk AS SELECT n, repeat('x', 500) FROM generate_series(1, 60000) AS n");
 
                 assertThatThrownBy(() -> migration(source, Way.DEFAULT).migrate())
                         .isInstanceOf(MigrationException.class)
