@@ -14,6 +14,7 @@ import io.github.timescalemigrate.inventory.Extension;
 import io.github.timescalemigrate.inventory.Hypertable;
 import io.github.timescalemigrate.inventory.Inventory;
 import io.github.timescalemigrate.inventory.InventoryReader;
+import io.github.timescalemigrate.inventory.Reading;
 import io.github.timescalemigrate.inventory.Table;
 import io.github.timescalemigrate.inventory.TableFilter;
 import io.github.timescalemigrate.it.TimescaleServers.On;
@@ -169,7 +170,7 @@ class InventoryReaderIT {
         ConnectionString url = fresh(source);
         execute(url, TABLES);
 
-        Inventory some = InventoryReader.read(url, TableFilter.parse("Odd Schema.*, child"));
+        Inventory some = InventoryReader.read(url, Reading.DEFAULT.of(TableFilter.parse("Odd Schema.*, child")));
 
         assertThat(some.hypertables())
                 .extracting(Hypertable::name)
@@ -254,7 +255,8 @@ class InventoryReaderIT {
                           public.m_3_chunk [2024-03-21, 2024-03-28)
                         """);
         assertThat(inventory.tables()).isEmpty();
-        assertThat(InventoryReader.read(url, TableFilter.parse("Weekly")).hypertables())
+        assertThat(InventoryReader.read(url, Reading.DEFAULT.of(TableFilter.parse("Weekly")))
+                        .hypertables())
                 .containsExactly(inventory.hypertables().get(1));
     }
 

@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.github.timescalemigrate.comparison.Aspect;
 import io.github.timescalemigrate.comparison.Comparison;
 import io.github.timescalemigrate.comparison.Difference;
 import io.github.timescalemigrate.connection.ConnectionString;
+import io.github.timescalemigrate.inventory.Aspect;
 import io.github.timescalemigrate.inventory.InventoryReader;
 import io.github.timescalemigrate.inventory.Manifest;
 import io.github.timescalemigrate.inventory.TableFilter;

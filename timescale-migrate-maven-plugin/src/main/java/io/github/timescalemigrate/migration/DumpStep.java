@@ -3,6 +3,7 @@ package io.github.timescalemigrate.migration;
 import io.github.timescalemigrate.connection.ConnectionString;
 import io.github.timescalemigrate.inventory.Inventory;
 import io.github.timescalemigrate.inventory.Manifest;
+import io.github.timescalemigrate.inventory.Reading;
 import io.github.timescalemigrate.inventory.TableFilter;
 import io.github.timescalemigrate.pgtools.PgTools;
 import io.github.timescalemigrate.preflight.Side;
@@ -119,7 +120,7 @@ final class DumpStep {
 
     private Manifest read(SourceSnapshot snapshot, CompletableFuture<Void> dumping) {
         try {
-            Inventory inventory = snapshot.inventory(tables);
+            Inventory inventory = snapshot.inventory(Reading.DEFAULT.of(tables));
             return Manifest.of(ways.schemaOnly() ? inventory.withoutRows() : inventory);
         } catch (RuntimeException e) {
             if (dumping.isCompletedExceptionally()) {

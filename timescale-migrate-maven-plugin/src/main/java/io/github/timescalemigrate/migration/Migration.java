@@ -6,6 +6,7 @@ import io.github.timescalemigrate.connection.DatabaseException;
 import io.github.timescalemigrate.inventory.Inventory;
 import io.github.timescalemigrate.inventory.InventoryReader;
 import io.github.timescalemigrate.inventory.Manifest;
+import io.github.timescalemigrate.inventory.Reading;
 import io.github.timescalemigrate.inventory.TableFilter;
 import io.github.timescalemigrate.migration.Journal.Step;
 import io.github.timescalemigrate.preflight.Finding;
@@ -348,7 +349,7 @@ public final class Migration {
             return dumpedManifest().inventory();
         }
         try {
-            Inventory source = InventoryReader.read(settings.source(), settings.tables());
+            Inventory source = InventoryReader.read(settings.source(), Reading.DEFAULT.of(settings.tables()));
             return ways.schemaOnly() ? source.withoutRows() : source;
         } catch (DatabaseException e) {
             if (!e.isConnectionFailure() || !Files.exists(workspace.manifest())) {

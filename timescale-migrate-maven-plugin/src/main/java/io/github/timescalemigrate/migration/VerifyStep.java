@@ -5,6 +5,7 @@ import io.github.timescalemigrate.comparison.DifferenceText;
 import io.github.timescalemigrate.connection.ConnectionString;
 import io.github.timescalemigrate.inventory.Inventory;
 import io.github.timescalemigrate.inventory.InventoryReader;
+import io.github.timescalemigrate.inventory.Reading;
 import io.github.timescalemigrate.inventory.TableFilter;
 import io.github.timescalemigrate.inventory.TableName;
 import io.github.timescalemigrate.report.Figures;
@@ -34,8 +35,8 @@ final class VerifyStep {
      * pattern of the filter means.
      */
     Comparison run(Supplier<Inventory> source, ConnectionString target) {
-        Comparison comparison =
-                Comparison.of(() -> source.get().only(tables), () -> InventoryReader.read(target, tables));
+        Comparison comparison = Comparison.of(
+                () -> source.get().only(tables), () -> InventoryReader.read(target, Reading.DEFAULT.of(tables)));
         refuseUnmatched(comparison);
         JsonFile.write(workspace.verify(), VerifyResult.of(comparison));
         if (!comparison.identical()) {

@@ -6,6 +6,7 @@ import io.github.timescalemigrate.connection.DatabaseException;
 import io.github.timescalemigrate.inventory.Extension;
 import io.github.timescalemigrate.inventory.Inventory;
 import io.github.timescalemigrate.inventory.InventoryReader;
+import io.github.timescalemigrate.inventory.Reading;
 import io.github.timescalemigrate.inventory.Server;
 import java.util.List;
 import java.util.Locale;
@@ -72,7 +73,7 @@ public sealed interface Side extends AutoCloseable {
     private static Reached reached(Database database) {
         try {
             database.execute("SET default_transaction_read_only = on"); // Checks change nothing, whatever happens.
-            var reader = InventoryReader.of(database);
+            var reader = InventoryReader.of(database, Reading.DEFAULT);
             return new Reached(database, new Facts(reader.server(), reader.extensions()));
         } catch (RuntimeException e) {
             database.close();

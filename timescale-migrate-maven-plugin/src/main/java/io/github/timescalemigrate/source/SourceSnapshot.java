@@ -5,6 +5,7 @@ import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.connection.DatabaseException;
 import io.github.timescalemigrate.inventory.Inventory;
 import io.github.timescalemigrate.inventory.InventoryReader;
+import io.github.timescalemigrate.inventory.Reading;
 import io.github.timescalemigrate.inventory.TableFilter;
 import io.github.timescalemigrate.report.MigrationException;
 import io.github.timescalemigrate.report.RefusedException;
@@ -156,8 +157,8 @@ public final class SourceSnapshot implements AutoCloseable {
     }
 
     /** Reads and counts in this state. */
-    public Inventory inventory(TableFilter filter) {
-        return InventoryReader.of(database, filter).read();
+    public Inventory inventory(Reading how) {
+        return InventoryReader.of(database, how).read();
     }
 
     /** Gives the snapshot up; a reading that goes on in another thread fails there. */

@@ -37,6 +37,7 @@ class PostgresqlVersionCheckTest {
     }
 
     private static Side side(String version, int number) {
-        return new Side.Dumped(new Side.Facts(new Server("db", version, number, "apache"), List.of()));
+        return new Side.Dumped(
+                new Side.Facts(new Server("db", version, number, "apache", "postgres", true), List.of()));
     }
 }

@@ -1,5 +1,6 @@
 package io.github.timescalemigrate.comparison;
 
+import io.github.timescalemigrate.inventory.Aspect;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,6 @@
 package io.github.timescalemigrate.comparison;
 
+import io.github.timescalemigrate.inventory.Aspect;
 import io.github.timescalemigrate.inventory.Chunk;
 import io.github.timescalemigrate.inventory.Dimension;
 import io.github.timescalemigrate.inventory.Extension;

@@ -1,5 +1,6 @@
 package io.github.timescalemigrate.comparison;
 
+import io.github.timescalemigrate.inventory.Aspect;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -10,6 +10,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.PGConnection;
@@ -63,10 +65,14 @@ public final class Database implements AutoCloseable {
 
     private final ConnectionString connectionString;
     private final Connection jdbc;
+    private final boolean pooled;
+    private final Supplier<Database> another;
 
-    private Database(ConnectionString connectionString, Connection jdbc) {
+    private Database(ConnectionString connectionString, Connection jdbc, boolean pooled, Supplier<Database> another) {
         this.connectionString = connectionString;
         this.jdbc = jdbc;
+        this.pooled = pooled;
+        this.another = another;
     }
 
     /**
@@ -99,12 +105,44 @@ public final class Database implements AutoCloseable {
             if (jdbc == null) {
                 throw new IllegalStateException("The driver does not take " + connectionString);
             }
-            var database = new Database(connectionString, jdbc);
-            database.pinSettings();
-            return database;
+            return pinned(connectionString, jdbc, false, () -> connect(connectionString));
         } catch (SQLException e) {
             throw new DatabaseException("Cannot connect to " + connectionString + ": " + messageOf(e), e);
         }
+    }
+
+    /**
+     * Takes a session from a data source of pgjdbc's connections, and does not hand it back: it is ended, as its settings are
+     * pinned.
+     *
+     * @throws DatabaseException when the data source gives none, or none of PostgreSQL's, the {@link SQLException} being its
+     *     cause; also when a connection pooler answers that is no part of this process
+     */
+    public static Database connect(DataSource source) {
+        try {
+            Connection jdbc = source.getConnection();
+            var connectionString = ConnectionString.parse(jdbc.getMetaData().getURL());
+            return pinned(connectionString, jdbc, true, () -> connect(source));
+        } catch (SQLException e) {
+            throw new DatabaseException("The data source gives no session of PostgreSQL: " + messageOf(e), e);
+        }
+    }
+
+    /**
+     * Opens another session of the same database, the way this one was opened.
+     *
+     * @throws DatabaseException when there is none to be had
+     */
+    public Database another() {
+        return another.get();
+    }
+
+    private static Database pinned(
+            ConnectionString connectionString, Connection jdbc, boolean pooled, Supplier<Database> another)
+            throws SQLException {
+        var database = new Database(connectionString, jdbc, pooled, another);
+        database.pinSettings();
+        return database;
     }
 
     private void pinSettings() throws SQLException {
@@ -117,7 +155,7 @@ public final class Database implements AutoCloseable {
                         PROTOCOL_VIOLATION);
             }
         } catch (SQLException e) {
-            jdbc.close();
+            close();
             throw e;
         }
     }
@@ -228,7 +266,11 @@ public final class Database implements AutoCloseable {
     @Override
     public void close() {
         try {
-            jdbc.close();
+            if (pooled) {
+                jdbc.abort(Runnable::run); // A pool would give a closed one, with its settings, to others.
+            } else {
+                jdbc.close();
+            }
         } catch (SQLException e) {
             throw failure(e);
         }

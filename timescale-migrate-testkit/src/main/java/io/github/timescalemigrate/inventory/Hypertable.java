@@ -10,18 +10,30 @@ import org.jspecify.annotations.Nullable;
  * @param continuousAggregate the view that the hypertable materializes, or null for a hypertable of its own
  * @param dimensions in the order of their numbers
  * @param chunks ordered by name
- * @param rows the exact count of what a query on the hypertable sees
+ * @param contents the rows of all its chunks; null where they were not counted
  */
 public record Hypertable(
         TableName name,
         @Nullable TableName continuousAggregate,
         List<Dimension> dimensions,
         List<Chunk> chunks,
-        long rows) {
+        @Nullable Contents contents) {
     /** Keeps copies of the lists. */
     public Hypertable {
         dimensions = List.copyOf(dimensions);
         chunks = List.copyOf(chunks);
+    }
+
+    /**
+     * The exact number of rows in all chunks.
+     *
+     * @throws IllegalStateException where they were not counted, at depth METADATA
+     */
+    public long rows() {
+        if (contents == null) {
+            throw new IllegalStateException("The rows of " + name + " were not counted: read at depth COUNTS");
+        }
+        return contents.rows();
     }
 
     boolean isMeantBy(TableFilter filter) {

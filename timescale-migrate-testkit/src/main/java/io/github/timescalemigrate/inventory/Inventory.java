@@ -10,19 +10,30 @@ import java.util.TreeSet;
  * What a TimescaleDB database holds. Its JSON form is the manifest of a dump.
  *
  * @param readAt when the reading began
+ * @param depth how much was read
  * @param server where it was read
  * @param extensions ordered by name
  * @param hypertables ordered by name
  * @param tables ordered by name
+ * @param objects what defines the tables, hypertables and everything else, ordered by kind and name
+ * @param jobsHeld whether a restore holds jobs back there until it is verified
  */
 public record Inventory(
-        Instant readAt, Server server, List<Extension> extensions, List<Hypertable> hypertables, List<Table> tables) {
+        Instant readAt,
+        Depth depth,
+        Server server,
+        List<Extension> extensions,
+        List<Hypertable> hypertables,
+        List<Table> tables,
+        List<DatabaseObject> objects,
+        boolean jobsHeld) {
 
     /** Keeps copies of the lists. */
     public Inventory {
         extensions = List.copyOf(extensions);
         hypertables = List.copyOf(hypertables);
         tables = List.copyOf(tables);
+        objects = List.copyOf(objects);
     }
 
     /** The version of the timescaledb extension, empty where it is not created in the database. */
@@ -37,18 +48,22 @@ public record Inventory(
     public Inventory only(TableFilter filter) {
         return new Inventory(
                 readAt,
+                depth,
                 server,
                 extensions,
                 hypertables.stream()
                         .filter(hypertable -> hypertable.isMeantBy(filter))
                         .toList(),
-                tables.stream().filter(table -> filter.test(table.name())).toList());
+                tables.stream().filter(table -> filter.test(table.name())).toList(),
+                objects.stream().filter(object -> object.isMeantBy(filter)).toList(),
+                jobsHeld);
     }
 
     /** What this is when only the definitions are moved: without rows and chunks. */
     public Inventory withoutRows() {
         return new Inventory(
                 readAt,
+                depth,
                 server,
                 extensions,
                 hypertables.stream()
@@ -57,9 +72,13 @@ public record Inventory(
                                 hypertable.continuousAggregate(),
                                 hypertable.dimensions(),
                                 List.of(),
-                                0))
+                                Contents.NONE))
                         .toList(),
-                tables.stream().map(table -> new Table(table.name(), 0)).toList());
+                tables.stream()
+                        .map(table -> new Table(table.name(), Contents.NONE))
+                        .toList(),
+                objects,
+                jobsHeld);
     }
 
     /** The names of all tables and hypertables, and of the continuous aggregates that the latter materialize. */

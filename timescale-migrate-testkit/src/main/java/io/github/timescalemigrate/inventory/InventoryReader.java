@@ -24,7 +24,8 @@ public final class InventoryReader {
             SELECT pg_catalog.current_database(),
                    pg_catalog.split_part(pg_catalog.current_setting('server_version'), ' ', 1),
                    pg_catalog.current_setting('server_version_num')::pg_catalog.int4,
-                   coalesce(pg_catalog.current_setting('timescaledb.license', true), '')
+                   coalesce(pg_catalog.current_setting('timescaledb.license', true), ''),
+                   current_user, (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user)
             """;
 
     private static final String RESTORING =
@@ -74,42 +75,51 @@ public final class InventoryReader {
             """;
 
     private final Database database;
+    private final Reading how;
     private final TableFilter wanted;
 
-    private InventoryReader(Database database, TableFilter wanted) {
+    private InventoryReader(Database database, Reading how) {
         this.database = database;
-        this.wanted = wanted;
+        this.how = how;
+        this.wanted = how.tables();
     }
 
-    /** A reader of every table in the session's own transaction: begin a snapshot first for a consistent reading. */
-    public static InventoryReader of(Database database) {
-        return new InventoryReader(database, TableFilter.ALL);
-    }
-
-    /** A reader of some tables in the session's own transaction. */
-    public static InventoryReader of(Database database, TableFilter wanted) {
-        return new InventoryReader(database, wanted);
+    /** A reader in the session's own transaction: begin a snapshot first for a consistent reading. */
+    public static InventoryReader of(Database database, Reading how) {
+        return new InventoryReader(database, how);
     }
 
     /**
-     * Reads a whole database in a snapshot of its own.
+     * Reads a whole database, with exact counts, in a snapshot of its own.
      *
      * @throws DatabaseException when the database cannot be reached or read
      */
     public static Inventory read(ConnectionString connectionString) {
-        return read(connectionString, TableFilter.ALL);
+        return read(connectionString, Reading.DEFAULT);
     }
 
     /**
-     * Reads some tables and hypertables of a database in a snapshot of its own.
+     * Reads a database in a snapshot of its own.
      *
-     * @param wanted which tables and hypertables to read and to count
      * @throws DatabaseException when the database cannot be reached or read
      */
-    public static Inventory read(ConnectionString connectionString, TableFilter wanted) {
+    public static Inventory read(ConnectionString connectionString, Reading how) {
         try (Database database = Database.connect(connectionString)) {
-            database.beginSnapshot();
-            return new InventoryReader(database, wanted).read();
+            return read(database, how);
+        }
+    }
+
+    /**
+     * Reads a database in a snapshot of its own, by a session that is in no transaction and others like it.
+     *
+     * @throws DatabaseException when the database cannot be read
+     */
+    public static Inventory read(Database database, Reading how) {
+        database.beginSnapshot();
+        try {
+            return new InventoryReader(database, how).read();
+        } finally {
+            database.execute("ROLLBACK");
         }
     }
 
@@ -131,11 +141,12 @@ public final class InventoryReader {
         boolean timescaledb =
                 extensions.stream().anyMatch(extension -> extension.name().equals("timescaledb"));
         if (!timescaledb) {
-            return new Inventory(readAt, server, extensions, List.of(), tables(""));
+            return new Inventory(readAt, how.depth(), server, extensions, List.of(), tables(""), List.of(), false);
         }
         Catalog catalog = Catalog.of(database);
         return new Inventory(
                 readAt,
+                how.depth(),
                 server,
                 extensions,
                 hypertables(catalog),
@@ -147,7 +158,9 @@ public final class InventoryReader {
                 AND c.oid NOT IN (%s)
                 AND c.oid NOT IN (%s)
                 """
-                                .formatted(catalog.chunkRelations(), catalog.compressedRelations())));
+                                .formatted(catalog.chunkRelations(), catalog.compressedRelations())),
+                List.of(),
+                false);
     }
 
     /**
@@ -157,7 +170,14 @@ public final class InventoryReader {
      */
     public Server server() {
         return database.queryOne(
-                SERVER, row -> new Server(row.getString(1), row.getString(2), row.getInt(3), row.getString(4)));
+                SERVER,
+                row -> new Server(
+                        row.getString(1),
+                        row.getString(2),
+                        row.getInt(3),
+                        row.getString(4),
+                        row.getString(5),
+                        row.getBoolean(6)));
     }
 
     /**
@@ -175,7 +195,7 @@ public final class InventoryReader {
                 .query(TABLES.formatted(notOfHypertables), row -> new Listed(tableName(row, 1), row.getString("count")))
                 .stream()
                 .filter(listed -> wanted.test(listed.name()))
-                .map(listed -> new Table(listed.name(), count(listed.count())))
+                .map(listed -> new Table(listed.name(), contents(listed.count())))
                 .toList();
     }
 
@@ -197,7 +217,7 @@ public final class InventoryReader {
                         hypertable.view(),
                         dimensions.getOrDefault(hypertable.name(), List.of()),
                         chunks.getOrDefault(hypertable.id(), List.of()),
-                        count(hypertable.count())))
+                        contents(hypertable.count())))
                 .toList();
     }
 
@@ -233,7 +253,7 @@ public final class InventoryReader {
         });
         Map<Integer, List<Chunk>> chunks = new HashMap<>();
         ranges.forEach((chunk, itsRanges) -> chunks.computeIfAbsent(chunk.hypertable(), key -> new ArrayList<>())
-                .add(new Chunk(chunk.name(), itsRanges, chunk.compressed())));
+                .add(new Chunk(chunk.name(), itsRanges, chunk.compressed(), null, List.of())));
         return chunks;
     }
 
@@ -245,8 +265,8 @@ public final class InventoryReader {
                 row.getLong("range_end"));
     }
 
-    private long count(String sql) {
-        return database.queryOne(sql, row -> row.getLong(1));
+    private @Nullable Contents contents(String count) {
+        return how.depth().counts() ? new Contents(database.queryOne(count, row -> row.getLong(1)), null) : null;
     }
 
     private static TableName tableName(ResultSet row, int schemaColumn) throws SQLException {

@@ -1,9 +1,23 @@
 package io.github.timescalemigrate.inventory;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A plain table, or a partition of a partitioned one: what is neither hypertable nor chunk nor an extension's own.
  *
  * @param name the table's name
- * @param rows the exact count of the rows in the table itself, without those of tables that inherit from it
+ * @param contents the rows in the table itself, without those of tables that inherit from it; null where they were not counted
  */
-public record Table(TableName name, long rows) {}
+public record Table(TableName name, @Nullable Contents contents) {
+    /**
+     * The exact number of rows in the table itself.
+     *
+     * @throws IllegalStateException where they were not counted, at depth METADATA
+     */
+    public long rows() {
+        if (contents == null) {
+            throw new IllegalStateException("The rows of " + name + " were not counted: read at depth COUNTS");
+        }
+        return contents.rows();
+    }
+}

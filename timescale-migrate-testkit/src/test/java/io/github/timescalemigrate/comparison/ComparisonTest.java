@@ -14,6 +14,9 @@ import static io.github.timescalemigrate.inventory.Inventories.withTables;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.timescalemigrate.inventory.Aspect;
+import io.github.timescalemigrate.inventory.Contents;
+import io.github.timescalemigrate.inventory.Depth;
 import io.github.timescalemigrate.inventory.Dimension;
 import io.github.timescalemigrate.inventory.Extension;
 import io.github.timescalemigrate.inventory.Hypertable;
@@ -33,10 +36,13 @@ class ComparisonTest {
     void identicalInventoriesHaveNoDifference() {
         var inventory = new Inventory(
                 empty().readAt(),
+                Depth.COUNTS,
                 empty().server(),
                 empty().extensions(),
                 List.of(hypertable("metrics", 30, chunk(1), compressed(2))),
-                List.of(table("devices", 5)));
+                List.of(table("devices", 5)),
+                List.of(),
+                false);
 
         var comparison = Comparison.of(inventory, inventory);
 
@@ -54,10 +60,13 @@ class ComparisonTest {
     void whenAndWhereTheyWereReadDoesNotMatter() {
         var elsewhere = new Inventory(
                 Instant.EPOCH,
-                new Server("other", "18.6", 180_006, "apache"),
+                Depth.COUNTS,
+                new Server("other", "18.6", 180_006, "apache", "somebody", true),
                 empty().extensions(),
                 List.of(),
-                List.of());
+                List.of(),
+                List.of(),
+                false);
 
         assertThat(Comparison.of(empty(), elsewhere).identical()).isTrue();
     }
@@ -103,7 +112,7 @@ class ComparisonTest {
     @Test
     void aMaterializationIsOfItsContinuousAggregate() {
         Hypertable plain = hypertable("_materialized_hypertable_2", 4);
-        var ofDaily = new Hypertable(plain.name(), name("Daily"), plain.dimensions(), plain.chunks(), 4);
+        var ofDaily = new Hypertable(plain.name(), name("Daily"), plain.dimensions(), plain.chunks(), plain.contents());
 
         assertThat(differences(withHypertables(ofDaily), withHypertables(plain)))
                 .containsExactly("public._materialized_hypertable_2: kind:"
@@ -273,7 +282,7 @@ class ComparisonTest {
 
     @Test
     void namesDifferByCaseAndQuotes() {
-        var quoted = new Table(new TableName("Odd Schema", "a \"b\""), 1);
+        var quoted = new Table(new TableName("Odd Schema", "a \"b\""), new Contents(1, null));
 
         assertThat(differences(withTables(table("Metrics", 1), quoted), withTables(table("metrics", 1))))
                 .containsExactly(
@@ -284,8 +293,8 @@ class ComparisonTest {
 
     @Test
     void aSchemaIsNotTakenForAPartOfAName() {
-        var one = new Table(new TableName("a.b", "c"), 1);
-        var other = new Table(new TableName("a", "b.c"), 1);
+        var one = new Table(new TableName("a.b", "c"), new Contents(1, null));
+        var other = new Table(new TableName("a", "b.c"), new Contents(1, null));
 
         assertThat(differences(withTables(one), withTables(other))).hasSize(2);
     }
@@ -347,7 +356,7 @@ class ComparisonTest {
     }
 
     private static Hypertable by(Dimension... dimensions) {
-        return new Hypertable(name("metrics"), null, Arrays.asList(dimensions), List.of(), 30);
+        return new Hypertable(name("metrics"), null, Arrays.asList(dimensions), List.of(), new Contents(30, null));
     }
 
     private static List<String> chunkDifferences(Hypertable source, Hypertable target) {

@@ -52,7 +52,9 @@ class ChunkRangeTest {
                 List.of(
                         time(micros("2024-03-07T00:00:00Z"), micros("2024-03-14T00:00:00Z")),
                         new ChunkRange("device", false, Long.MIN_VALUE, 1_073_741_823)),
-                false);
+                false,
+                null,
+                List.of());
 
         assertThat(chunk).hasToString("_hyper_1_17_chunk [2024-03-07, 2024-03-14) x (-infinity, 1073741823)");
     }

@@ -14,25 +14,52 @@ public final class Inventories {
     public static Inventory empty() {
         return new Inventory(
                 Instant.parse("2026-11-22T10:11:12.123456789Z"),
-                new Server("db", "17.6", 170_006, "timescale"),
+                Depth.COUNTS,
+                new Server("db", "17.6", 170_006, "timescale", "postgres", true),
                 List.of(new Extension("timescaledb", "2.19.3", "public")),
                 List.of(),
-                List.of());
+                List.of(),
+                List.of(),
+                false);
     }
 
     public static Inventory withExtensions(Extension... extensions) {
         Inventory empty = empty();
-        return new Inventory(empty.readAt(), empty.server(), List.of(extensions), List.of(), List.of());
+        return new Inventory(
+                empty.readAt(),
+                empty.depth(),
+                empty.server(),
+                List.of(extensions),
+                List.of(),
+                List.of(),
+                List.of(),
+                false);
     }
 
     public static Inventory withHypertables(Hypertable... hypertables) {
         Inventory empty = empty();
-        return new Inventory(empty.readAt(), empty.server(), empty.extensions(), List.of(hypertables), List.of());
+        return new Inventory(
+                empty.readAt(),
+                empty.depth(),
+                empty.server(),
+                empty.extensions(),
+                List.of(hypertables),
+                List.of(),
+                List.of(),
+                false);
     }
 
     public static Inventory withTables(Table... tables) {
         Inventory empty = empty();
-        return new Inventory(empty.readAt(), empty.server(), empty.extensions(), List.of(), List.of(tables));
+        return new Inventory(
+                empty.readAt(),
+                empty.depth(),
+                empty.server(),
+                empty.extensions(),
+                List.of(),
+                List.of(tables),
+                List.of(),
+                false);
     }
 
     public static TableName name(String name) {
@@ -40,12 +67,12 @@ public final class Inventories {
     }
 
     public static Table table(String name, long rows) {
-        return new Table(name(name), rows);
+        return new Table(name(name), new Contents(rows, null));
     }
 
     /** A hypertable by time, a week a chunk. */
     public static Hypertable hypertable(String name, long rows, Chunk... chunks) {
-        return new Hypertable(name(name), null, List.of(weekly()), List.of(chunks), rows);
+        return new Hypertable(name(name), null, List.of(weekly()), List.of(chunks), new Contents(rows, null));
     }
 
     public static Dimension weekly() {
@@ -70,6 +97,8 @@ public final class Inventories {
         return new Chunk(
                 new TableName("_timescaledb_internal", "_hyper_1_" + number + "_chunk"),
                 List.of(new ChunkRange("time", true, start, start + 7 * DAY)),
-                compressed);
+                compressed,
+                null,
+                List.of());
     }
 }

@@ -18,13 +18,16 @@ class InventoryTest {
             name("daily"),
             List.of(),
             List.of(chunk(3)),
-            4);
+            new Contents(4, null));
     private static final Inventory ALL = new Inventory(
             Inventories.empty().readAt(),
+            Depth.COUNTS,
             Inventories.empty().server(),
             Inventories.empty().extensions(),
             List.of(DAILY, METRICS),
-            List.of(table("devices", 5), table("sites", 6)));
+            List.of(table("devices", 5), table("sites", 6)),
+            List.of(),
+            false);
 
     @Test
     void onlyKeepsWhatTheFilterMeansAndEveryExtension() {

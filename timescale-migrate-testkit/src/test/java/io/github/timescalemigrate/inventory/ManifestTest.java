@@ -18,7 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ManifestTest {
     private static final Inventory NASTY = new Inventory(
             Inventories.empty().readAt(),
-            new Server("Däta\u2028\"base\"", "17.6 (Debian 17.6-0+deb13u1)", 170_006, ""),
+            Depth.CHECKSUMS,
+            new Server("Däta\u2028\"base\"", "17.6 (Debian 17.6-0+deb13u1)", 170_006, "", "Ü", false),
             List.of(new Extension("timescaledb", "2.19.3", "public")),
             List.of(
                     new Hypertable(
@@ -33,10 +34,15 @@ class ManifestTest {
                                     List.of(
                                             new ChunkRange("time", true, Long.MIN_VALUE, Long.MAX_VALUE),
                                             new ChunkRange("温度", false, -1, 0)),
-                                    true)),
-                            Long.MAX_VALUE),
-                    new Hypertable(Inventories.name("m"), null, List.of(), List.of(), 0)),
-            List.of(Inventories.table("t", 9_007_199_254_740_993L)));
+                                    true,
+                                    new Contents(1, "00ff00ff00ff00ff"),
+                                    List.of(new Definition(Aspect.INDEXES, "i", "CREATE INDEX")))),
+                            new Contents(Long.MAX_VALUE, null)),
+                    new Hypertable(Inventories.name("m"), null, List.of(), List.of(), null)),
+            List.of(Inventories.table("t", 9_007_199_254_740_993L)),
+            List.of(new DatabaseObject(
+                    "view", "public.v", Inventories.name("v"), List.of(new Definition(Aspect.DEFINITION, "", "\n")))),
+            true);
 
     private final Path folder;
     private final Path file;
