@@ -131,6 +131,16 @@ abstract class AbstractMigrateMojo extends AbstractMojo {
     @Nullable private String schemas;
 
     /**
+     * How deep source and target are compared: {@code METADATA}, definitions and TimescaleDB's metadata alone; {@code COUNTS}, the
+     * number of rows of every table and chunk as well; {@code CHECKSUMS}, their contents as well, for which every row is read.
+     * Without it as deep as the manifest of the dump is, or {@code COUNTS}. The dump makes its manifest so deep.
+     *
+     * @since 0.1.0
+     */
+    @Parameter(property = PropertyNames.DEPTH)
+    @Nullable private String depth;
+
+    /**
      * Moves definitions only: tables and hypertables come without rows and chunks.
      *
      * @since 0.1.0
@@ -251,6 +261,7 @@ abstract class AbstractMigrateMojo extends AbstractMojo {
                         .filter(id -> !id.isEmpty())
                         .collect(Collectors.toCollection(LinkedHashSet::new)),
                 tables(),
+                ParameterText.depth(PropertyNames.DEPTH, userProperty(PropertyNames.DEPTH, depth)),
                 way());
     }
 

@@ -1,5 +1,6 @@
 package io.github.timescalemigrate.maven;
 
+import io.github.timescalemigrate.inventory.Depth;
 import io.github.timescalemigrate.migration.Format;
 import io.github.timescalemigrate.migration.Settings.Way;
 import io.github.timescalemigrate.report.RefusedException;
@@ -13,17 +14,23 @@ final class ParameterText {
     private ParameterText() {}
 
     static Format format(String name, @Nullable String text) {
-        if (text == null) {
-            return Way.DEFAULT.format();
-        }
-        return Arrays.stream(Format.values())
-                .filter(format -> format.name().equalsIgnoreCase(text.strip()))
+        return text == null ? Way.DEFAULT.format() : oneOf(Format.values(), name, text);
+    }
+
+    /** Null where nothing is said. */
+    static @Nullable Depth depth(String name, @Nullable String text) {
+        return text == null ? null : oneOf(Depth.values(), name, text);
+    }
+
+    private static <E extends Enum<E>> E oneOf(E[] values, String name, String text) {
+        return Arrays.stream(values)
+                .filter(value -> value.name().equalsIgnoreCase(text.strip()))
                 .findAny()
                 .orElseThrow(() -> unknown(
                         name,
                         text,
-                        Arrays.stream(Format.values())
-                                .map(format -> format.name().toLowerCase(Locale.ROOT))
+                        Arrays.stream(values)
+                                .map(value -> value.name().toLowerCase(Locale.ROOT))
                                 .collect(Collectors.joining(" or "))));
     }
 

@@ -12,6 +12,7 @@ final class PropertyNames {
     static final String MIGRATE_SKIP = PREFIX + "migrate.skip";
     static final String PG_BIN_DIR = PREFIX + "pgBinDir";
     static final String CHECK_ACCEPT = PREFIX + "check.accept";
+    static final String DEPTH = PREFIX + "depth";
     static final String FORMAT = PREFIX + "format";
     static final String JOBS = PREFIX + "jobs";
     static final String OWNERS = PREFIX + "owners";

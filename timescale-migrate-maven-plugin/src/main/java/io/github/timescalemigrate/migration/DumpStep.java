@@ -4,7 +4,6 @@ import io.github.timescalemigrate.connection.ConnectionString;
 import io.github.timescalemigrate.inventory.Inventory;
 import io.github.timescalemigrate.inventory.Manifest;
 import io.github.timescalemigrate.inventory.Reading;
-import io.github.timescalemigrate.inventory.TableFilter;
 import io.github.timescalemigrate.pgtools.PgTools;
 import io.github.timescalemigrate.preflight.Side;
 import io.github.timescalemigrate.preflight.Sides;
@@ -32,15 +31,15 @@ final class DumpStep {
     private final Workspace workspace;
     private final ToolLookup lookup;
     private final Ways ways;
-    private final TableFilter tables;
+    private final Reading reading;
     private final @Nullable ConnectionString target;
 
     /** @param target if it is named: its tools serve as well where it is on this machine, and its user may not own everything */
-    DumpStep(Workspace workspace, ToolLookup lookup, Ways ways, TableFilter tables, @Nullable ConnectionString target) {
+    DumpStep(Workspace workspace, ToolLookup lookup, Ways ways, Reading reading, @Nullable ConnectionString target) {
         this.workspace = workspace;
         this.lookup = lookup;
         this.ways = ways;
-        this.tables = tables;
+        this.reading = reading;
         this.target = target;
     }
 
@@ -71,7 +70,7 @@ final class DumpStep {
             Parts.deleteAll(workspace.folder());
             snapshot.requireTimescaledb();
             SourceActivity activity = snapshot.activity();
-            Remainder remainder = snapshot.remainder(tables, ways.schemaOnly());
+            Remainder remainder = snapshot.remainder(reading.tables(), ways.schemaOnly());
             RolesDump.write(tools, source, snapshot.canReadRolePasswords(), roles, workspace.logs());
             var job = new Transfer.Job(
                     source,
@@ -85,7 +84,7 @@ final class DumpStep {
             new Dumped(
                             id,
                             ways.format(),
-                            tables.toString(),
+                            reading.tables().toString(),
                             ways.schemaOnly(),
                             transfer.carried(rights),
                             Format.bytes(dump),
@@ -120,7 +119,7 @@ final class DumpStep {
 
     private Manifest read(SourceSnapshot snapshot, CompletableFuture<Void> dumping) {
         try {
-            Inventory inventory = snapshot.inventory(Reading.DEFAULT.of(tables));
+            Inventory inventory = snapshot.inventory(reading);
             return Manifest.of(ways.schemaOnly() ? inventory.withoutRows() : inventory);
         } catch (RuntimeException e) {
             if (dumping.isCompletedExceptionally()) {

@@ -1,12 +1,15 @@
 package io.github.timescalemigrate.migration;
 
+import io.github.timescalemigrate.comparison.Carried;
 import io.github.timescalemigrate.comparison.Comparison;
 import io.github.timescalemigrate.connection.ConnectionString;
 import io.github.timescalemigrate.connection.DatabaseException;
+import io.github.timescalemigrate.inventory.Depth;
 import io.github.timescalemigrate.inventory.Inventory;
 import io.github.timescalemigrate.inventory.InventoryReader;
 import io.github.timescalemigrate.inventory.Manifest;
 import io.github.timescalemigrate.inventory.Reading;
+import io.github.timescalemigrate.inventory.Server;
 import io.github.timescalemigrate.inventory.TableFilter;
 import io.github.timescalemigrate.migration.Journal.Step;
 import io.github.timescalemigrate.preflight.Finding;
@@ -95,7 +98,7 @@ public final class Migration {
         return Journal.open(workspace)
                 .step(
                         "dump",
-                        () -> new DumpStep(workspace, tools, ways, settings.tables(), settings.target()).run(source),
+                        () -> new DumpStep(workspace, tools, ways, settings.reading(), settings.target()).run(source),
                         manifest ->
                                 "%s: %s".formatted(Figures.bytes(wholeDump().bytes()), summary(manifest.inventory())));
     }
@@ -122,7 +125,10 @@ public final class Migration {
      */
     public Comparison verify() {
         ConnectionString target = required("target", settings.target());
-        return alone(() -> verify(target, this::readSource, false));
+        return alone(() -> {
+            Reading reading = settings.source() == null ? asDeepAs(dumpedManifest()) : settings.reading();
+            return verify(target, reading, () -> readSource(reading), false);
+        });
     }
 
     /**
@@ -150,7 +156,9 @@ public final class Migration {
                     dump(source);
                     restore();
                 }
-                return verify(target, dumpedManifest()::inventory, true);
+                Manifest manifest = dumpedManifest();
+                Reading reading = asDeepAs(manifest);
+                return verify(target, reading, () -> manifest.inventory().at(reading.depth()), true);
             }
         });
     }
@@ -161,13 +169,18 @@ public final class Migration {
         Optional<Dumped> dumped = Dumped.of(workspace)
                 .filter(one -> one.format() == settings.way().format()
                         && one.tables().equals(settings.tables().toString())
-                        && one.schemaOnly() == ways.schemaOnly())
+                        && one.schemaOnly() == ways.schemaOnly()
+                        && isDeepEnough())
                 .filter(this::isWhole);
         try {
             return dumped.filter(one -> one.activity().equals(SourceActivity.read(source)));
         } catch (DatabaseException e) {
             return Optional.empty(); // The check says what is wrong with the source.
         }
+    }
+
+    private boolean isDeepEnough() {
+        return settings.depth() == null || dumpedManifest().inventory().depth().compareTo(settings.depth()) >= 0;
     }
 
     /** Whether a restore of the dump came to its end there, so that only its verification is left or can be done again. */
@@ -264,14 +277,14 @@ public final class Migration {
     }
 
     /** @param strict whether the source must not have been written to since the dump */
-    private Comparison verify(ConnectionString target, Supplier<Inventory> source, boolean strict) {
+    private Comparison verify(ConnectionString target, Reading reading, Supplier<Inventory> source, boolean strict) {
         requireReached("target", target);
         Optional<RestoreMark> mark = RestoreMark.read(target);
         mark.ifPresent(Migration::refusePartOfARestore);
         Comparison comparison = Journal.open(workspace)
                 .step(
                         "verify",
-                        () -> new VerifyStep(workspace, settings.tables()).run(source, target),
+                        () -> new VerifyStep(workspace, reading, this::carried).run(source, target),
                         Migration::summary);
         Optional<Dumped> dumped = Dumped.of(workspace);
         if (settings.tables().toString().equals(dumped.map(Dumped::tables).orElse(TableFilter.ALL.toString()))) {
@@ -344,20 +357,51 @@ public final class Migration {
     }
 
     /** The live source, or the manifest where the source is gone. */
-    private Inventory readSource() {
+    private Inventory readSource(Reading reading) {
         if (settings.source() == null) {
-            return dumpedManifest().inventory();
+            return dumpedManifest().inventory().at(reading.depth());
         }
         try {
-            Inventory source = InventoryReader.read(settings.source(), Reading.DEFAULT.of(settings.tables()));
+            Inventory source = InventoryReader.read(settings.source(), reading);
             return ways.schemaOnly() ? source.withoutRows() : source;
         } catch (DatabaseException e) {
             if (!e.isConnectionFailure() || !Files.exists(workspace.manifest())) {
                 throw e;
             }
             LOG.warn("{}. The target is compared with the manifest of the dump instead", e.getMessage());
-            return dumpedManifest().inventory();
+            Manifest manifest = dumpedManifest();
+            requireDepth(manifest, reading.depth());
+            return manifest.inventory().at(reading.depth());
         }
+    }
+
+    /** Of the target, to be compared with a manifest: as the settings want it, else as deep as that is. */
+    private Reading asDeepAs(Manifest manifest) {
+        Depth depth = Optional.ofNullable(settings.depth())
+                .orElse(manifest.inventory().depth());
+        requireDepth(manifest, depth);
+        return settings.reading().to(depth);
+    }
+
+    private static void requireDepth(Manifest manifest, Depth depth) {
+        if (depth.compareTo(manifest.inventory().depth()) > 0) {
+            throw new RefusedException(
+                    "The manifest of the dump was made at depth %s, and cannot be compared at %s"
+                            .formatted(manifest.inventory().depth(), depth),
+                    "Name the source, to read it again; or compare less: -Dtimescale-migrate.depth="
+                            + manifest.inventory().depth());
+        }
+    }
+
+    /** What the restore was to carry over: what the dump has, and the settings want or the target's user may give. */
+    private Carried carried(Server target) {
+        Carried may = Carried.by(target);
+        Optional<Rights> dumped = Dumped.of(workspace).map(Dumped::rights);
+        return new Carried(
+                Optional.ofNullable(settings.way().owners()).orElse(may.owners())
+                        && dumped.map(Rights::owners).orElse(true),
+                Optional.ofNullable(settings.way().privileges()).orElse(may.privileges())
+                        && dumped.map(Rights::privileges).orElse(true));
     }
 
     private Manifest dumpedManifest() {
@@ -398,14 +442,19 @@ public final class Migration {
     private static String summary(Inventory inventory) {
         return "%s in %s (%s) and %s"
                 .formatted(
-                        Figures.count(inventory.rows(), "row"),
+                        inventory.depth().counts() ? Figures.count(inventory.rows(), "row") : "rows not counted",
                         Figures.count(inventory.hypertables().size(), "hypertable"),
                         Figures.count(inventory.chunks(), "chunk"),
                         Figures.count(inventory.tables().size(), "table"));
     }
 
     private static String summary(Comparison comparison) {
-        return "nothing differs: " + summary(comparison.target());
+        return "nothing differs%s: %s"
+                .formatted(
+                        comparison.tolerated().isEmpty()
+                                ? ""
+                                : ", " + Figures.count(comparison.tolerated().size(), "difference") + " tolerated",
+                        summary(comparison.target()));
     }
 
     private static ConnectionString required(String side, @Nullable ConnectionString connectionString) {

@@ -1,6 +1,8 @@
 package io.github.timescalemigrate.migration;
 
 import io.github.timescalemigrate.connection.ConnectionString;
+import io.github.timescalemigrate.inventory.Depth;
+import io.github.timescalemigrate.inventory.Reading;
 import io.github.timescalemigrate.inventory.TableFilter;
 import java.nio.file.Path;
 import java.util.Set;
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param pgBinDir the folder of PostgreSQL's client tools, or null to look for them
  * @param accepted the ids of checks whose failures the user accepts
  * @param tables which tables are dumped, and which {@code verify} compares
+ * @param depth how deep source and target are compared, or null for as deep as the manifest is, or counts
  * @param way how the data moves
  */
 public record Settings(
@@ -24,6 +27,7 @@ public record Settings(
         @Nullable Path pgBinDir,
         Set<String> accepted,
         TableFilter tables,
+        @Nullable Depth depth,
         Way way) {
 
     /** With the data moving as it does by default. */
@@ -34,7 +38,24 @@ public record Settings(
             @Nullable Path pgBinDir,
             Set<String> accepted,
             TableFilter tables) {
-        this(source, target, workspace, pgBinDir, accepted, tables, Way.DEFAULT);
+        this(source, target, workspace, pgBinDir, accepted, tables, null, Way.DEFAULT);
+    }
+
+    /** With the default depth. */
+    public Settings(
+            @Nullable ConnectionString source,
+            @Nullable ConnectionString target,
+            Workspace workspace,
+            @Nullable Path pgBinDir,
+            Set<String> accepted,
+            TableFilter tables,
+            Way way) {
+        this(source, target, workspace, pgBinDir, accepted, tables, null, way);
+    }
+
+    /** What is read of a side that is not told by a manifest. */
+    Reading reading() {
+        return new Reading(depth == null ? Depth.COUNTS : depth, tables, way.jobs());
     }
 
     /**

@@ -1,11 +1,13 @@
 package io.github.timescalemigrate.migration;
 
+import io.github.timescalemigrate.comparison.Carried;
 import io.github.timescalemigrate.comparison.Comparison;
 import io.github.timescalemigrate.comparison.DifferenceText;
 import io.github.timescalemigrate.connection.ConnectionString;
 import io.github.timescalemigrate.inventory.Inventory;
 import io.github.timescalemigrate.inventory.InventoryReader;
 import io.github.timescalemigrate.inventory.Reading;
+import io.github.timescalemigrate.inventory.Server;
 import io.github.timescalemigrate.inventory.TableFilter;
 import io.github.timescalemigrate.inventory.TableName;
 import io.github.timescalemigrate.report.Figures;
@@ -17,17 +19,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** The target is compared with what the source held. */
 final class VerifyStep {
     private final Workspace workspace;
+    private final Reading reading;
     private final TableFilter tables;
+    private final Function<Server, Carried> carried;
 
-    VerifyStep(Workspace workspace, TableFilter tables) {
+    VerifyStep(Workspace workspace, Reading reading, Function<Server, Carried> carried) {
         this.workspace = workspace;
-        this.tables = tables;
+        this.reading = reading;
+        this.tables = reading.tables();
+        this.carried = carried;
     }
 
     /**
@@ -35,8 +42,8 @@ final class VerifyStep {
      * pattern of the filter means.
      */
     Comparison run(Supplier<Inventory> source, ConnectionString target) {
-        Comparison comparison = Comparison.of(
-                () -> source.get().only(tables), () -> InventoryReader.read(target, Reading.DEFAULT.of(tables)));
+        Comparison comparison =
+                Comparison.of(() -> source.get().only(tables), () -> InventoryReader.read(target, reading), carried);
         refuseUnmatched(comparison);
         JsonFile.write(workspace.verify(), VerifyResult.of(comparison));
         if (!comparison.identical()) {

@@ -9,7 +9,6 @@ import io.github.timescalemigrate.inventory.Reading;
 import io.github.timescalemigrate.inventory.TableFilter;
 import io.github.timescalemigrate.report.MigrationException;
 import io.github.timescalemigrate.report.RefusedException;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -163,11 +162,7 @@ public final class SourceSnapshot implements AutoCloseable {
 
     /** Gives the snapshot up; a reading that goes on in another thread fails there. */
     public void abort() {
-        try {
-            database.jdbc().abort(Runnable::run);
-        } catch (SQLException e) {
-            // The reading goes on to its end, which does no harm.
-        }
+        database.abort();
     }
 
     @Override

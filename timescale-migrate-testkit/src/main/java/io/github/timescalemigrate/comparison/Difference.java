@@ -11,7 +11,8 @@ public record Difference(String object, ComparedAspect aspect) {
     @Override
     public String toString() {
         String details = aspect.details().isEmpty() ? "" : " (" + DifferenceText.firstDetails(aspect) + ")";
+        var sides = DifferenceText.excerpt(aspect.source(), aspect.target());
         return "%s: %s: source %s, target %s%s"
-                .formatted(object, aspect.aspect(), aspect.source(), aspect.target(), details);
+                .formatted(object, aspect.aspect(), sides.source(), sides.target(), details);
     }
 }

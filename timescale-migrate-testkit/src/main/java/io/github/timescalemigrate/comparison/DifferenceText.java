@@ -8,6 +8,8 @@ import java.util.List;
 public final class DifferenceText {
     private static final int MOST_OBJECTS = 20;
     private static final int MOST_DETAILS = 3;
+    private static final int LONGEST = 80;
+    private static final int BEFORE = 20;
 
     private DifferenceText() {}
 
@@ -35,15 +37,19 @@ public final class DifferenceText {
         lines.add("%s: %s between source and target"
                 .formatted(
                         object.name(), differences.size() == 1 ? "1 difference" : differences.size() + " differences"));
-        int source = width(differences.stream().map(d -> d.aspect().source()).toList());
-        int target = width(differences.stream().map(d -> d.aspect().target()).toList());
-        for (Difference difference : differences) {
-            ComparedAspect aspect = difference.aspect();
+        List<Excerpt> sides = differences.stream()
+                .map(difference -> excerpt(
+                        difference.aspect().source(), difference.aspect().target()))
+                .toList();
+        int source = width(sides.stream().map(Excerpt::source).toList());
+        int target = width(sides.stream().map(Excerpt::target).toList());
+        for (int i = 0; i < differences.size(); i++) {
+            ComparedAspect aspect = differences.get(i).aspect();
             lines.add("  %-12s source %s   target %s   %s"
                     .formatted(
                             aspect.aspect(),
-                            padded(aspect.source(), source),
-                            padded(aspect.target(), target),
+                            padded(sides.get(i).source(), source),
+                            padded(sides.get(i).target(), target),
                             details(aspect))
                     .stripTrailing());
         }
@@ -59,10 +65,46 @@ public final class DifferenceText {
     }
 
     private static String details(ComparedAspect aspect) {
-        if (aspect.aspect() == Aspect.ROWS) {
-            return aspect.details().isEmpty() ? "" : "(" + String.join(", ", aspect.details()) + ")";
+        return aspect.aspect() == Aspect.ROWS && !aspect.details().isEmpty()
+                ? "(" + firstDetails(aspect) + ")"
+                : firstDetails(aspect);
+    }
+
+    /** Both values, or what is told of them in detail. */
+    static String whatDiffers(ComparedAspect aspect) {
+        Excerpt excerpt = excerpt(aspect.source(), aspect.target());
+        return aspect.details().isEmpty()
+                ? "source %s, target %s".formatted(excerpt.source(), excerpt.target())
+                : firstDetails(aspect);
+    }
+
+    /** Two texts as far as they fit in a line: from a little before the first character that differs. */
+    record Excerpt(String source, String target) {}
+
+    static Excerpt excerpt(String source, String target) {
+        if (source.length() <= LONGEST && target.length() <= LONGEST && isOneLine(source) && isOneLine(target)) {
+            return new Excerpt(source, target);
         }
-        return firstDetails(aspect);
+        int same = 0;
+        while (same < Math.min(source.length(), target.length()) && source.charAt(same) == target.charAt(same)) {
+            same++;
+        }
+        int from = source.length() <= LONGEST && target.length() <= LONGEST ? 0 : Math.max(0, same - BEFORE);
+        return new Excerpt(from(source, from), from(target, from));
+    }
+
+    private static String from(String text, int from) {
+        return (from == 0 ? "" : "…") + shortened(text.substring(from));
+    }
+
+    private static boolean isOneLine(String text) {
+        return text.indexOf('\n') < 0;
+    }
+
+    /** In one line, and not long. */
+    static String shortened(String text) {
+        String line = text.replaceAll("\\s+", " ");
+        return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…";
     }
 
     /** The first three details and a count of the rest. */

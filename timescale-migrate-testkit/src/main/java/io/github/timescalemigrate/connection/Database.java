@@ -10,6 +10,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,8 @@ public final class Database implements AutoCloseable {
                            ('client_min_messages', 'warning'),
                            ('row_security', 'off'),
                            ('quote_all_identifiers', 'off'),
+                           ('lc_monetary', 'C'),
+                           ('jit', 'off'),
                            ('timescaledb.enable_optimizations', 'on'),
                            ('timescaledb.enable_transparent_decompression', 'on'),
                            ('timescaledb.enable_tiered_reads', 'on')) AS wanted(name, setting)
@@ -66,6 +70,7 @@ public final class Database implements AutoCloseable {
     private final ConnectionString connectionString;
     private final Connection jdbc;
     private final boolean pooled;
+    private final Queue<Database> others = new ConcurrentLinkedQueue<>();
     private final Supplier<Database> another;
 
     private Database(ConnectionString connectionString, Connection jdbc, boolean pooled, Supplier<Database> another) {
@@ -134,7 +139,19 @@ public final class Database implements AutoCloseable {
      * @throws DatabaseException when there is none to be had
      */
     public Database another() {
-        return another.get();
+        Database other = another.get();
+        others.add(other);
+        return other;
+    }
+
+    /** Ends this session, and those opened by {@link #another}, at once: what they do in other threads fails there. */
+    public void abort() {
+        others.forEach(Database::abort);
+        try {
+            jdbc.abort(Runnable::run);
+        } catch (SQLException e) {
+            // What they do goes on to its end, which does no harm.
+        }
     }
 
     private static Database pinned(

@@ -1,6 +1,8 @@
 package io.github.timescalemigrate.inventory;
 
 import io.github.timescalemigrate.connection.Database;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Where this release of TimescaleDB keeps what the reader needs, told by the catalog itself rather than by a version number.
@@ -9,14 +11,70 @@ import io.github.timescalemigrate.connection.Database;
  * @param chunkDropped chunk.dropped: up to 2.25
  * @param sliceChunkId dimension_slice.chunk_id instead of the table chunk_constraint: from 2.28
  * @param compressRelid compression_settings.compress_relid: from 2.19
+ * @param chunkSkipping chunk_column_stats: from 2.16
+ * @param chunkSettings the view chunk_compression_settings: from 2.15
+ * @param jobs the table bgw_job, in _timescaledb_config up to 2.24
+ * @param functions the schema of internal functions: _timescaledb_internal up to 2.11
  */
-record Catalog(boolean chunkRelid, boolean chunkDropped, boolean sliceChunkId, boolean compressRelid) {
+record Catalog(
+        boolean chunkRelid,
+        boolean chunkDropped,
+        boolean sliceChunkId,
+        boolean compressRelid,
+        boolean chunkSkipping,
+        boolean chunkSettings,
+        String jobs,
+        String functions) {
+
+    private static final String JOBS =
+            """
+            SELECT pg_catalog.format('%I.%I', n.nspname, c.relname)
+              FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+             WHERE c.relname = 'bgw_job' AND c.relkind = 'r' AND n.nspname IN ('_timescaledb_config', '_timescaledb_catalog')
+            """;
+
+    private static final String FUNCTIONS =
+            """
+            SELECT CASE WHEN pg_catalog.to_regproc('_timescaledb_functions.cagg_watermark') IS NULL
+                   THEN '_timescaledb_internal' ELSE '_timescaledb_functions' END
+            """;
+
     static Catalog of(Database database) {
         return new Catalog(
                 hasColumn(database, "chunk", "relid"),
                 hasColumn(database, "chunk", "dropped"),
                 hasColumn(database, "dimension_slice", "chunk_id"),
-                hasColumn(database, "compression_settings", "compress_relid"));
+                hasColumn(database, "compression_settings", "compress_relid"),
+                hasColumn(database, "chunk_column_stats", "column_name"),
+                database.queryBoolean(
+                        "SELECT pg_catalog.to_regclass('timescaledb_information.chunk_compression_settings') IS NOT NULL"),
+                database.queryOne(JOBS, row -> row.getString(1)),
+                database.queryOne(FUNCTIONS, row -> row.getString(1)));
+    }
+
+    /** The queries for what hypertables and continuous aggregates have beside what tables and views have. */
+    List<String> hypertableDefinitions() {
+        List<String> queries = new ArrayList<>(TimescaleDefinitions.OF_HYPERTABLES);
+        queries.add(TimescaleDefinitions.WATERMARKS.replace("{functions}", functions));
+        if (chunkSkipping) {
+            queries.add(TimescaleDefinitions.CHUNK_SKIPPING);
+        }
+        return queries;
+    }
+
+    /** The queries for what chunks have beside what tables have. */
+    List<String> chunkDefinitions() {
+        return chunkSettings ? List.of(TimescaleDefinitions.CHUNK_COMPRESSION) : List.of();
+    }
+
+    /** A query of the jobs and policies. */
+    String jobListing() {
+        return TimescaleDefinitions.JOB_LISTING.replace("{jobs}", jobs);
+    }
+
+    /** A query of what defines them. */
+    String jobDefinitions() {
+        return TimescaleDefinitions.JOBS.replace("{jobs}", jobs);
     }
 
     private static boolean hasColumn(Database database, String table, String column) {
@@ -57,14 +115,20 @@ record Catalog(boolean chunkRelid, boolean chunkDropped, boolean sliceChunkId, b
      */
     String chunkSlices() {
         String name = chunkRelid
-                ? "JOIN pg_catalog.pg_class r ON r.oid = c.relid JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace"
-                : "CROSS JOIN LATERAL (SELECT c.schema_name AS nspname) n CROSS JOIN LATERAL (SELECT c.table_name AS relname) r";
+                ? """
+                  JOIN pg_catalog.pg_class r ON r.oid = c.relid JOIN pg_catalog.pg_namespace n ON n.oid = r.relnamespace
+                  """
+                : """
+                  JOIN pg_catalog.pg_namespace n ON n.nspname = c.schema_name
+                  JOIN pg_catalog.pg_class r ON r.relnamespace = n.oid AND r.relname = c.table_name
+                  """;
         String slices = sliceChunkId
                 ? "_timescaledb_catalog.dimension_slice s"
                 : "(_timescaledb_catalog.chunk_constraint k"
                         + " JOIN _timescaledb_catalog.dimension_slice s ON s.id = k.dimension_slice_id)";
         return """
-               SELECT c.hypertable_id, n.nspname, r.relname, c.status & 1 <> 0 AS compressed,
+               SELECT c.hypertable_id, n.nspname, r.relname, c.status, r.oid, r.relkind = 'r' AS is_table,
+                      pg_catalog.format('%%I.%%I', n.nspname, r.relname) AS sql, pg_catalog.pg_table_size(r.oid) AS bytes,
                       d.column_name, d.interval_length IS NOT NULL
                           AND d.column_type::pg_catalog.oid NOT IN (20, 21, 23) AS is_time,
                       s.range_start, s.range_end

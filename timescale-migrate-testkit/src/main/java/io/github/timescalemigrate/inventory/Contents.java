@@ -1,5 +1,6 @@
 package io.github.timescalemigrate.inventory;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,4 +12,28 @@ import org.jspecify.annotations.Nullable;
 public record Contents(long rows, @Nullable String checksum) {
     /** No rows, whose checksum is that of none. */
     public static final Contents NONE = new Contents(0, "0000000000000000");
+
+    static @Nullable Contents at(Depth depth, @Nullable Contents contents) {
+        return switch (depth) {
+            case METADATA -> null;
+            case COUNTS -> contents == null ? null : new Contents(contents.rows(), null);
+            case CHECKSUMS -> contents;
+        };
+    }
+
+    /** The rows of some chunks together. */
+    static Contents sum(List<Chunk> chunks) {
+        long rows = 0;
+        long checksum = 0;
+        boolean summed = true;
+        for (Chunk chunk : chunks) {
+            Contents contents = chunk.contents();
+            if (contents != null) {
+                rows += contents.rows();
+                summed &= contents.checksum() != null;
+                checksum += contents.checksum() == null ? 0 : Long.parseUnsignedLong(contents.checksum(), 16);
+            }
+        }
+        return new Contents(rows, summed ? "%016x".formatted(checksum) : null);
+    }
 }

@@ -36,11 +36,23 @@ public record Hypertable(
         return contents.rows();
     }
 
-    boolean isMeantBy(TableFilter filter) {
-        return isMeantBy(filter, name, continuousAggregate);
+    Hypertable at(Depth depth) {
+        return new Hypertable(
+                name,
+                continuousAggregate,
+                dimensions,
+                chunks.stream()
+                        .map(chunk -> new Chunk(
+                                chunk.name(),
+                                chunk.ranges(),
+                                chunk.compressed(),
+                                Contents.at(depth, chunk.contents()),
+                                chunk.definitions()))
+                        .toList(),
+                Contents.at(depth, contents));
     }
 
-    static boolean isMeantBy(TableFilter filter, TableName name, @Nullable TableName continuousAggregate) {
+    boolean isMeantBy(TableFilter filter) {
         return filter.test(continuousAggregate == null ? List.of(name) : List.of(name, continuousAggregate));
     }
 }

@@ -59,6 +59,28 @@ public record Inventory(
                 jobsHeld);
     }
 
+    /**
+     * This inventory as if it had been read at another depth.
+     *
+     * @throws IllegalArgumentException when it was not read so deep
+     */
+    public Inventory at(Depth other) {
+        if (other.compareTo(depth) > 0) {
+            throw new IllegalArgumentException("read at depth %s, not at %s".formatted(depth, other));
+        }
+        return new Inventory(
+                readAt,
+                other,
+                server,
+                extensions,
+                hypertables.stream().map(hypertable -> hypertable.at(other)).toList(),
+                tables.stream()
+                        .map(table -> new Table(table.name(), Contents.at(other, table.contents())))
+                        .toList(),
+                objects,
+                jobsHeld);
+    }
+
     /** What this is when only the definitions are moved: without rows and chunks. */
     public Inventory withoutRows() {
         return new Inventory(

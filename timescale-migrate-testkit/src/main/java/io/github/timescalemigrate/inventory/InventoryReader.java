@@ -11,7 +11,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,16 +41,6 @@ public final class InventoryReader {
              ORDER BY e.extname
             """;
 
-    private static final String HYPERTABLES =
-            """
-            SELECT h.id, h.schema_name, h.table_name, a.user_view_schema, a.user_view_name,
-                   pg_catalog.format('SELECT pg_catalog.count(*) FROM %I.%I', h.schema_name, h.table_name) AS count
-              FROM _timescaledb_catalog.hypertable h
-              LEFT JOIN _timescaledb_catalog.continuous_agg a ON a.mat_hypertable_id = h.id
-             WHERE h.compression_state <> 2
-             ORDER BY h.schema_name, h.table_name
-            """;
-
     private static final String DIMENSIONS =
             """
             SELECT hypertable_schema, hypertable_name, column_name, column_type::pg_catalog.text, dimension_type,
@@ -58,20 +50,64 @@ public final class InventoryReader {
              ORDER BY hypertable_schema, hypertable_name, dimension_number
             """;
 
-    private static final String TABLES =
+    private static final String RELATIONS =
             """
-            SELECT n.nspname, c.relname,
-                   pg_catalog.format('SELECT pg_catalog.count(*) FROM ONLY %%I.%%I', n.nspname, c.relname) AS count
+            SELECT c.oid, %s AS kind, n.nspname, c.relname, owner.nspname, owner.relname, %s,
+                   pg_catalog.format('%%I.%%I', n.nspname, c.relname) AS sql,
+                   CASE c.relkind WHEN 'r' THEN pg_catalog.pg_table_size(c.oid) ELSE 0 END AS bytes
               FROM pg_catalog.pg_class c
               JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-             WHERE c.relkind = 'r' AND c.relpersistence <> 't'
-               AND n.nspname NOT IN ('pg_catalog', 'information_schema', '_timescaledb_catalog', '_timescaledb_config',
-                                     '_timescaledb_internal', '_timescaledb_cache')
+              %s
+              LEFT JOIN LATERAL (
+                   SELECT tn.nspname, t.relname FROM pg_catalog.pg_depend d
+                     JOIN pg_catalog.pg_class t ON t.oid = d.refobjid JOIN pg_catalog.pg_namespace tn ON tn.oid = t.relnamespace
+                    WHERE c.relkind = 'S' AND d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid
+                      AND d.refclassid = d.classid AND d.deptype IN ('a', 'i')) AS owner ON true
+             WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND c.relpersistence <> 't'
+               AND n.nspname NOT IN ('pg_catalog', 'information_schema')
                AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
                                 WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
                                   AND d.objid = c.oid AND d.deptype = 'e')
                %s
              ORDER BY n.nspname, c.relname
+            """;
+
+    private static final String KINDS =
+            """
+            CASE c.relkind WHEN 'r' THEN 'table' WHEN 'p' THEN 'partitioned table' WHEN 'v' THEN 'view'
+                           WHEN 'm' THEN 'materialized view' WHEN 'f' THEN 'foreign table' ELSE 'sequence' END
+            """;
+
+    private static final String TIMESCALE_KINDS =
+            """
+            CASE WHEN a.user_view_name IS NOT NULL THEN
+                     pg_catalog.format('materialization of continuous aggregate %I.%I', a.user_view_schema, a.user_view_name)
+                 WHEN h.id IS NOT NULL THEN 'hypertable'
+                 WHEN v.user_view_name IS NOT NULL THEN 'continuous aggregate'
+                 ELSE
+            """
+                    + KINDS + "END";
+
+    private static final String TIMESCALE_JOINS =
+            """
+            LEFT JOIN _timescaledb_catalog.hypertable h ON h.schema_name = n.nspname AND h.table_name = c.relname AND c.relkind = 'r'
+            LEFT JOIN _timescaledb_catalog.continuous_agg a ON a.mat_hypertable_id = h.id
+            LEFT JOIN _timescaledb_catalog.continuous_agg v ON v.user_view_schema = n.nspname AND v.user_view_name = c.relname
+            """;
+
+    /** No chunks, no internal tables of compression: in TimescaleDB's own schemas only what continuous aggregates have there. */
+    private static final String TIMESCALE_CONDITIONS =
+            """
+            AND (h.id IS NULL OR h.compression_state <> 2)
+            AND (h.id IS NOT NULL OR c.relkind = 'v' OR n.nspname NOT IN ('_timescaledb_catalog', '_timescaledb_config',
+                                                                          '_timescaledb_internal', '_timescaledb_cache'))
+            AND c.oid NOT IN (%s)
+            AND c.oid NOT IN (%s)
+            """;
+
+    private static final String JOBS_HELD =
+            """
+            SELECT EXISTS (SELECT FROM _timescaledb_catalog.metadata WHERE key = 'timescale_migrate_restore')
             """;
 
     private final Database database;
@@ -124,7 +160,7 @@ public final class InventoryReader {
     }
 
     /**
-     * Reads everything, counting the rows of one table after the other.
+     * Reads everything.
      *
      * @throws DatabaseException when the database cannot be read, also when the session is in restoring mode, in which
      *     hypertables hide their compressed rows
@@ -136,31 +172,35 @@ public final class InventoryReader {
                     + " end the restore with SELECT timescaledb_post_restore()");
         }
         Instant readAt = Instant.now();
-        Server server = server();
         List<Extension> extensions = extensions();
         boolean timescaledb =
                 extensions.stream().anyMatch(extension -> extension.name().equals("timescaledb"));
-        if (!timescaledb) {
-            return new Inventory(readAt, how.depth(), server, extensions, List.of(), tables(""), List.of(), false);
+        Catalog catalog = timescaledb ? Catalog.of(database) : null;
+        List<Relation> relations = relations(catalog);
+        Map<Integer, List<ListedChunk>> chunks = catalog == null ? Map.of() : chunks(catalog, relations);
+        Map<Long, Contents> contents = new ContentsReader(database, how).read(parts(relations, chunks));
+        var definitions = new DefinitionReader(database, catalog);
+        definitions.readRelations(relations);
+        if (wanted.equals(TableFilter.ALL)) {
+            definitions.readOthers();
         }
-        Catalog catalog = Catalog.of(database);
+        definitions.readJobs(wanted);
+        Map<Long, List<Definition>> ofChunks = definitions.ofChunks(chunks.values().stream()
+                .flatMap(List::stream)
+                .map(ListedChunk::oid)
+                .toList());
         return new Inventory(
                 readAt,
                 how.depth(),
-                server,
+                server(),
                 extensions,
-                hypertables(catalog),
-                tables(
-                        """
-                AND c.oid NOT IN (SELECT r.oid FROM _timescaledb_catalog.hypertable h
-                                    JOIN pg_catalog.pg_namespace hn ON hn.nspname = h.schema_name
-                                    JOIN pg_catalog.pg_class r ON r.relnamespace = hn.oid AND r.relname = h.table_name)
-                AND c.oid NOT IN (%s)
-                AND c.oid NOT IN (%s)
-                """
-                                .formatted(catalog.chunkRelations(), catalog.compressedRelations())),
-                List.of(),
-                false);
+                catalog == null ? List.of() : hypertables(relations, chunks, contents, ofChunks),
+                relations.stream()
+                        .filter(Relation::isPlainTable)
+                        .map(table -> new Table(table.name(), contents.get(table.oid())))
+                        .toList(),
+                definitions.objects(),
+                catalog != null && database.queryBoolean(JOBS_HELD));
     }
 
     /**
@@ -189,35 +229,67 @@ public final class InventoryReader {
         return database.query(EXTENSIONS, row -> new Extension(row.getString(1), row.getString(2), row.getString(3)));
     }
 
-    private List<Table> tables(String notOfHypertables) {
-        record Listed(TableName name, String count) {}
+    private List<Relation> relations(@Nullable Catalog catalog) {
+        String query = catalog == null
+                ? RELATIONS.formatted(KINDS, "NULL, NULL, NULL", "", "")
+                : RELATIONS.formatted(
+                        TIMESCALE_KINDS,
+                        "a.user_view_schema, a.user_view_name, h.id",
+                        TIMESCALE_JOINS,
+                        TIMESCALE_CONDITIONS.formatted(catalog.chunkRelations(), catalog.compressedRelations()));
         return database
-                .query(TABLES.formatted(notOfHypertables), row -> new Listed(tableName(row, 1), row.getString("count")))
+                .query(
+                        query,
+                        row -> new Relation(
+                                row.getLong(1),
+                                row.getString(2),
+                                tableName(row, 3),
+                                optionalTableName(row, 5),
+                                optionalTableName(row, 7),
+                                row.getObject(9, Integer.class),
+                                row.getString("sql"),
+                                row.getLong("bytes")))
                 .stream()
-                .filter(listed -> wanted.test(listed.name()))
-                .map(listed -> new Table(listed.name(), contents(listed.count())))
+                .filter(relation -> wanted.test(relation.names()))
                 .toList();
     }
 
-    private List<Hypertable> hypertables(Catalog catalog) {
-        record Listed(int id, TableName name, @Nullable TableName view, String count) {}
-        List<Listed> listed = database.query(
-                HYPERTABLES,
-                row -> new Listed(
-                        row.getInt("id"),
-                        tableName(row, 2),
-                        row.getString(4) == null ? null : tableName(row, 4),
-                        row.getString("count")));
+    private List<ContentsReader.Part> parts(List<Relation> relations, Map<Integer, List<ListedChunk>> chunks) {
+        List<ContentsReader.Part> parts = new ArrayList<>();
+        for (Relation relation : relations) {
+            if (relation.isPlainTable()) {
+                parts.add(new ContentsReader.Part(
+                        relation.oid(), relation.oid(), "ONLY " + relation.sql(), relation.bytes()));
+            }
+            for (ListedChunk chunk : chunks.getOrDefault(relation.hypertable(), List.of())) {
+                if (chunk.isTable()) {
+                    parts.add(new ContentsReader.Part(chunk.oid(), relation.oid(), chunk.sql(), chunk.bytes()));
+                }
+            }
+        }
+        return parts;
+    }
+
+    private List<Hypertable> hypertables(
+            List<Relation> relations,
+            Map<Integer, List<ListedChunk>> chunks,
+            Map<Long, Contents> contents,
+            Map<Long, List<Definition>> definitions) {
         Map<TableName, List<Dimension>> dimensions = dimensions();
-        Map<Integer, List<Chunk>> chunks = chunks(catalog);
-        return listed.stream()
-                .filter(hypertable -> Hypertable.isMeantBy(wanted, hypertable.name(), hypertable.view()))
-                .map(hypertable -> new Hypertable(
-                        hypertable.name(),
-                        hypertable.view(),
-                        dimensions.getOrDefault(hypertable.name(), List.of()),
-                        chunks.getOrDefault(hypertable.id(), List.of()),
-                        contents(hypertable.count())))
+        return relations.stream()
+                .filter(relation -> relation.hypertable() != null)
+                .map(hypertable -> {
+                    List<Chunk> its = chunks.getOrDefault(hypertable.hypertable(), List.of()).stream()
+                            .map(chunk -> chunk.with(
+                                    contents.get(chunk.oid()), definitions.getOrDefault(chunk.oid(), List.of())))
+                            .toList();
+                    return new Hypertable(
+                            hypertable.name(),
+                            hypertable.continuousAggregate(),
+                            dimensions.getOrDefault(hypertable.name(), List.of()),
+                            its,
+                            how.depth().counts() ? Contents.sum(its) : null);
+                })
                 .toList();
     }
 
@@ -240,21 +312,28 @@ public final class InventoryReader {
                         Listed::hypertable, Collectors.mapping(Listed::dimension, Collectors.toList())));
     }
 
-    private Map<Integer, List<Chunk>> chunks(Catalog catalog) {
-        record Listed(int hypertable, TableName name, boolean compressed) {}
-        Map<Listed, List<ChunkRange>> ranges = new LinkedHashMap<>();
+    /** By the id of the hypertable. */
+    private Map<Integer, List<ListedChunk>> chunks(Catalog catalog, List<Relation> relations) {
+        Set<Integer> meant = relations.stream()
+                .flatMap(relation -> Stream.ofNullable(relation.hypertable()))
+                .collect(Collectors.toSet());
+        Map<Integer, Map<Long, ListedChunk>> chunks = new HashMap<>();
         database.query(catalog.chunkSlices(), row -> {
-            var chunk = new Listed(row.getInt("hypertable_id"), tableName(row, 2), row.getBoolean("compressed"));
-            var rangesOfChunk = ranges.computeIfAbsent(chunk, key -> new ArrayList<>());
-            if (row.getString("column_name") != null) {
-                rangesOfChunk.add(range(row));
+            int hypertable = row.getInt("hypertable_id");
+            if (!meant.contains(hypertable)) {
+                return false;
             }
-            return chunk;
+            Map<Long, ListedChunk> its = chunks.computeIfAbsent(hypertable, none -> new LinkedHashMap<>());
+            ListedChunk chunk = its.get(row.getLong("oid"));
+            if (chunk == null) {
+                chunk = ListedChunk.of(row);
+                its.put(chunk.oid(), chunk);
+            }
+            return row.getString("column_name") != null && chunk.ranges().add(range(row));
         });
-        Map<Integer, List<Chunk>> chunks = new HashMap<>();
-        ranges.forEach((chunk, itsRanges) -> chunks.computeIfAbsent(chunk.hypertable(), key -> new ArrayList<>())
-                .add(new Chunk(chunk.name(), itsRanges, chunk.compressed(), null, List.of())));
-        return chunks;
+        Map<Integer, List<ListedChunk>> listed = new HashMap<>();
+        chunks.forEach((hypertable, its) -> listed.put(hypertable, List.copyOf(its.values())));
+        return listed;
     }
 
     private static ChunkRange range(ResultSet row) throws SQLException {
@@ -265,11 +344,11 @@ public final class InventoryReader {
                 row.getLong("range_end"));
     }
 
-    private @Nullable Contents contents(String count) {
-        return how.depth().counts() ? new Contents(database.queryOne(count, row -> row.getLong(1)), null) : null;
-    }
-
     private static TableName tableName(ResultSet row, int schemaColumn) throws SQLException {
         return new TableName(row.getString(schemaColumn), row.getString(schemaColumn + 1));
+    }
+
+    private static @Nullable TableName optionalTableName(ResultSet row, int schemaColumn) throws SQLException {
+        return row.getString(schemaColumn) == null ? null : tableName(row, schemaColumn);
     }
 }

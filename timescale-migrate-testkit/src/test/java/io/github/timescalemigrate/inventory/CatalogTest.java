@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 
 class CatalogTest {
-    private static final Catalog FROM_2_9 = new Catalog(false, true, false, false);
-    private static final Catalog FROM_2_19 = new Catalog(false, true, false, true);
-    private static final Catalog FROM_2_26 = new Catalog(false, false, false, true);
-    private static final Catalog FROM_2_28 = new Catalog(false, false, true, true);
-    private static final Catalog FROM_2_29 = new Catalog(true, false, true, true);
+    private static final Catalog FROM_2_9 = catalog(false, true, false, false);
+    private static final Catalog FROM_2_19 = catalog(false, true, false, true);
+    private static final Catalog FROM_2_26 = catalog(false, false, false, true);
+    private static final Catalog FROM_2_28 = catalog(false, false, true, true);
+    private static final Catalog FROM_2_29 = catalog(true, false, true, true);
 
     @Test
     void findsTheTableOfAChunkByItsNameUntilTheCatalogHasItsOid() {
@@ -35,5 +35,18 @@ class CatalogTest {
     void looksForCompressedTablesThatAreNoChunksWhereThereCanBeSome() {
         assertThat(FROM_2_9.compressedRelations()).contains("WHERE false").doesNotContain("compression_settings");
         assertThat(FROM_2_19.compressedRelations()).contains("compress_relid IS NOT NULL");
+    }
+
+    private static Catalog catalog(
+            boolean chunkRelid, boolean chunkDropped, boolean sliceChunkId, boolean compressRelid) {
+        return new Catalog(
+                chunkRelid,
+                chunkDropped,
+                sliceChunkId,
+                compressRelid,
+                false,
+                false,
+                "_timescaledb_config.bgw_job",
+                "_timescaledb_functions");
     }
 }

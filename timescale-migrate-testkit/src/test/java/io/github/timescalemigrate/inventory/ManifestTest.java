@@ -41,7 +41,10 @@ class ManifestTest {
                     new Hypertable(Inventories.name("m"), null, List.of(), List.of(), null)),
             List.of(Inventories.table("t", 9_007_199_254_740_993L)),
             List.of(new DatabaseObject(
-                    "view", "public.v", Inventories.name("v"), List.of(new Definition(Aspect.DEFINITION, "", "\n")))),
+                    "view",
+                    "public.v",
+                    List.of(Inventories.name("v")),
+                    List.of(new Definition(Aspect.DEFINITION, "", "\n")))),
             true);
 
     private final Path folder;

@@ -1,0 +1,173 @@
+package io.github.timescalemigrate.inventory;
+
+import io.github.timescalemigrate.connection.Database;
+import io.github.timescalemigrate.connection.DatabaseException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
+
+/**
+ * Counts the rows of tables and chunks, and sums up their checksums, in several sessions of one snapshot. Small ones share a
+ * statement, so that the way to the server is gone few times; large ones come first, so that all sessions end together.
+ */
+final class ContentsReader {
+    private static final long BYTES_OF_A_STATEMENT = 64L << 20;
+    private static final int TABLES_OF_A_STATEMENT = 100;
+
+    /**
+     * The columns of each table as the arguments of a row whose hash stands for exactly its text: by the hash of the type where
+     * equal values have equal texts, by a binary form where they may not, by the text where a type has neither or is none of
+     * PostgreSQL's own.
+     */
+    private static final String COLUMNS =
+            """
+            WITH RECURSIVE bases AS (
+                SELECT oid, oid AS base FROM pg_catalog.pg_type WHERE typtype <> 'd'
+                UNION ALL
+                SELECT t.oid, b.base FROM pg_catalog.pg_type t JOIN bases b ON b.oid = t.typbasetype WHERE t.typtype = 'd')
+            SELECT a.attrelid, pg_catalog.string_agg(pg_catalog.format(CASE
+                       WHEN b.base IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'bool'::regtype, 'bytea'::regtype, 'uuid'::regtype,
+                                       'date'::regtype, 'time'::regtype, 'timetz'::regtype, 'timestamp'::regtype, 'timestamptz'::regtype,
+                                       'oid'::regtype, '"char"'::regtype, 'inet'::regtype, 'cidr'::regtype, 'macaddr'::regtype,
+                                       'macaddr8'::regtype) THEN '%1$I'
+                       WHEN b.base IN ('text'::regtype, 'varchar'::regtype) THEN '%1$I COLLATE pg_catalog."C"'
+                       WHEN b.base = 'numeric'::regtype THEN '%1$I, pg_catalog.scale(%1$I)'
+                       WHEN b.base IN ('float4'::regtype, 'float8'::regtype, 'interval'::regtype)
+                           THEN 'pg_catalog.' || (SELECT typsend FROM pg_catalog.pg_type WHERE oid = b.base) || '(%1$I)'
+                       ELSE '%1$I::pg_catalog.text COLLATE pg_catalog."C"' END, a.attname), ', ' ORDER BY a.attname)
+              FROM (SELECT pg_catalog.unnest(?::pg_catalog.oid[]) AS oid) w
+              JOIN pg_catalog.pg_attribute a ON a.attrelid = w.oid AND a.attnum > 0 AND NOT a.attisdropped
+              JOIN bases b ON b.oid = a.atttypid
+             GROUP BY a.attrelid
+            """;
+
+    /**
+     * A table or chunk.
+     *
+     * @param oid of the table or chunk
+     * @param columnsOf the oid of the table whose columns it has
+     * @param from what stands after FROM
+     * @param bytes about how much is read
+     */
+    record Part(long oid, long columnsOf, String from, long bytes) {}
+
+    private final Database database;
+    private final Reading how;
+
+    ContentsReader(Database database, Reading how) {
+        this.database = database;
+        this.how = how;
+    }
+
+    /** Reads in the session's own snapshot; by oid. */
+    Map<Long, Contents> read(List<Part> parts) {
+        if (!how.depth().counts() || parts.isEmpty()) {
+            return Map.of();
+        }
+        Queue<String> statements = new ConcurrentLinkedQueue<>(statements(parts));
+        Map<Long, Contents> contents = new ConcurrentHashMap<>();
+        int sessions = Math.min(how.jobs(), statements.size());
+        if (sessions == 1) {
+            work(database, statements, contents);
+        } else {
+            inSessions(sessions, statements, contents);
+        }
+        return contents;
+    }
+
+    private void inSessions(int sessions, Queue<String> statements, Map<Long, Contents> contents) {
+        String snapshot = database.queryOne("SELECT pg_catalog.pg_export_snapshot()", row -> row.getString(1));
+        ExecutorService executor = Executors.newFixedThreadPool(sessions);
+        try {
+            List<Future<?>> working = new ArrayList<>();
+            for (int i = 0; i < sessions; i++) {
+                working.add(executor.submit(() -> workIn(snapshot, statements, contents)));
+            }
+            for (Future<?> each : working) {
+                each.get();
+            }
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DatabaseException(database.connectionString() + ": interrupted while rows were counted", e);
+        } finally {
+            statements.clear();
+            executor.shutdown();
+        }
+    }
+
+    private void workIn(String snapshot, Queue<String> statements, Map<Long, Contents> contents) {
+        try (Database session = database.another()) {
+            session.beginSnapshot();
+            session.execute("SET TRANSACTION SNAPSHOT '" + snapshot + "'");
+            work(session, statements, contents);
+        } catch (RuntimeException e) {
+            statements.clear(); // The others end with what they are at.
+            throw e;
+        }
+    }
+
+    private static void work(Database session, Queue<String> statements, Map<Long, Contents> contents) {
+        for (String next = statements.poll(); next != null; next = statements.poll()) {
+            session.query(next, row -> contents.put(row.getLong(1), contents(row.getLong(2), row.getBigDecimal(3))));
+        }
+    }
+
+    private static Contents contents(long rows, BigDecimal sum) {
+        return new Contents(
+                rows, sum == null ? null : "%016x".formatted(sum.toBigInteger().longValue()));
+    }
+
+    private List<String> statements(List<Part> parts) {
+        Map<Long, String> columns = how.depth() == Depth.CHECKSUMS ? columns(parts) : Map.of();
+        List<Part> largestFirst = new ArrayList<>(parts);
+        largestFirst.sort(Comparator.comparingLong(Part::bytes).reversed());
+        List<String> statements = new ArrayList<>();
+        List<String> some = new ArrayList<>();
+        long bytes = 0;
+        for (Part part : largestFirst) {
+            some.add(statement(part, columns));
+            bytes += part.bytes();
+            if (bytes >= BYTES_OF_A_STATEMENT || some.size() == TABLES_OF_A_STATEMENT) {
+                statements.add(String.join(" UNION ALL ", some));
+                some.clear();
+                bytes = 0;
+            }
+        }
+        if (!some.isEmpty()) {
+            statements.add(String.join(" UNION ALL ", some));
+        }
+        return statements;
+    }
+
+    /** The sum does not depend on the order; hashed once more, as the hash of a row is linear in those of its columns. */
+    private String statement(Part part, Map<Long, String> columns) {
+        String sum = how.depth() == Depth.CHECKSUMS
+                ? "coalesce(pg_catalog.sum(pg_catalog.hashint8extended(pg_catalog.hash_record_extended(ROW(%s), 0), 0)), 0)"
+                        .formatted(columns.getOrDefault(part.columnsOf(), ""))
+                : "NULL::pg_catalog.numeric";
+        return "SELECT %d::pg_catalog.int8, pg_catalog.count(*), %s FROM %s".formatted(part.oid(), sum, part.from());
+    }
+
+    private Map<Long, String> columns(List<Part> parts) {
+        if (!database.queryBoolean(
+                "SELECT pg_catalog.current_setting('server_version_num')::pg_catalog.int4 >= 140000")) {
+            throw new DatabaseException(
+                    database.connectionString() + ": checksums need PostgreSQL 14 or later; compare at depth COUNTS");
+        }
+        Long[] tables = parts.stream().map(Part::columnsOf).distinct().toArray(Long[]::new);
+        return database.query(COLUMNS, row -> Map.entry(row.getLong(1), row.getString(2)), (Object) tables).stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+}

@@ -1,0 +1,142 @@
+package io.github.timescalemigrate.inventory;
+
+import io.github.timescalemigrate.connection.Database;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what defines the objects of a database, in the words of its server. */
+final class DefinitionReader {
+    private static final long PG_CLASS = 1259;
+
+    private static final Comparator<Definition> ORDER =
+            Comparator.comparing(Definition::aspect).thenComparing(Definition::item);
+
+    /** An object in the catalog: {@code pg_class} and so on, and its oid there. */
+    private record Key(long catalog, long oid) {}
+
+    private record Listed(String kind, String name, List<TableName> tables) {}
+
+    private final Database database;
+    private final @Nullable Catalog timescale;
+    private final Map<Key, Listed> listed = new LinkedHashMap<>();
+    private final Map<Key, List<Definition>> definitions = new HashMap<>();
+
+    /** @param timescale null where the database has no TimescaleDB */
+    DefinitionReader(Database database, @Nullable Catalog timescale) {
+        this.database = database;
+        this.timescale = timescale;
+    }
+
+    /** What defines tables, views and sequences, and what belongs to them. */
+    void readRelations(Collection<Relation> relations) {
+        for (Relation relation : relations) {
+            listed.put(
+                    new Key(PG_CLASS, relation.oid()),
+                    new Listed(relation.kind(), relation.name().toString(), relation.names()));
+        }
+        Long[] oids = relations.stream().map(Relation::oid).toArray(Long[]::new);
+        RelationDefinitions.OF_RELATIONS.forEach(query -> define(query, (Object) oids));
+        if (timescale != null) {
+            timescale.hypertableDefinitions().forEach(this::define);
+        }
+        readPositions(relations);
+    }
+
+    /** What belongs to no table: functions, roles, the database itself. */
+    void readOthers() {
+        list(ObjectDefinitions.LISTING);
+        list(ObjectDefinitions.USER_MAPPINGS);
+        list(ObjectDefinitions.ROLE_LISTING);
+        ObjectDefinitions.ALL.forEach(this::define);
+        define(ObjectDefinitions.ROLE_DEFINITIONS);
+        var self = new Key(0, 0);
+        listed.put(self, new Listed("database", "", List.of()));
+        database.query(
+                ObjectDefinitions.DATABASE,
+                row -> define(
+                        self, new Definition(Aspect.valueOf(row.getString(1)), row.getString(2), row.getString(3))));
+    }
+
+    /** The jobs of the tables that are meant; those of no table where all are. */
+    void readJobs(TableFilter wanted) {
+        if (timescale == null) {
+            return;
+        }
+        database.query(timescale.jobListing(), row -> {
+            List<TableName> table =
+                    row.getString(5) == null ? List.of() : List.of(new TableName(row.getString(5), row.getString(6)));
+            var job = new Listed("job", row.getString(4), table);
+            if (table.isEmpty() ? wanted.equals(TableFilter.ALL) : wanted.test(table)) {
+                listed.put(new Key(row.getLong(1), row.getLong(2)), job);
+            }
+            return job;
+        });
+        define(timescale.jobDefinitions());
+    }
+
+    /** All that was listed, with what was read of it. */
+    List<DatabaseObject> objects() {
+        List<DatabaseObject> objects = new ArrayList<>();
+        listed.forEach((key, object) ->
+                objects.add(new DatabaseObject(object.kind(), object.name(), object.tables(), of(key))));
+        objects.sort(Comparator.comparing(DatabaseObject::kind).thenComparing(DatabaseObject::name));
+        return objects;
+    }
+
+    /** What defines each of some chunks, beside what the hypertable says. */
+    Map<Long, List<Definition>> ofChunks(List<Long> oids) {
+        Long[] chunks = oids.toArray(Long[]::new);
+        RelationDefinitions.OF_CHUNKS.forEach(query -> define(query, (Object) chunks));
+        if (timescale != null) {
+            timescale.chunkDefinitions().forEach(this::define);
+        }
+        Map<Long, List<Definition>> ofChunks = new HashMap<>();
+        oids.forEach(oid -> ofChunks.put(oid, of(new Key(PG_CLASS, oid))));
+        return ofChunks;
+    }
+
+    private List<Definition> of(Key key) {
+        return definitions.getOrDefault(key, List.of()).stream().sorted(ORDER).toList();
+    }
+
+    private void list(String query) {
+        database.query(
+                query,
+                row -> listed.put(
+                        new Key(row.getLong(1), row.getLong(2)),
+                        new Listed(row.getString(3), row.getString(4), List.of())));
+    }
+
+    private void define(String query, @Nullable Object... parameters) {
+        database.query(
+                query,
+                row -> define(
+                        new Key(row.getLong(1), row.getLong(2)),
+                        new Definition(Aspect.valueOf(row.getString(3)), row.getString(4), row.getString(5))),
+                parameters);
+    }
+
+    private boolean define(Key key, Definition definition) {
+        return definitions.computeIfAbsent(key, none -> new ArrayList<>(2)).add(definition);
+    }
+
+    /** No view has them all: pg_sequences does not tell a value that was set but not used. */
+    private void readPositions(Collection<Relation> relations) {
+        List<Relation> sequences =
+                relations.stream().filter(Relation::isSequence).toList();
+        for (int from = 0; from < sequences.size(); from += 100) {
+            List<String> some = sequences.subList(from, Math.min(sequences.size(), from + 100)).stream()
+                    .map(sequence ->
+                            "SELECT %d, %d, 'POSITION', '', last_value || CASE WHEN is_called THEN '' ELSE ' (not used)' END FROM %s"
+                                    .formatted(PG_CLASS, sequence.oid(), sequence.sql()))
+                    .toList();
+            define(String.join(" UNION ALL ", some));
+        }
+    }
+}
