@@ -401,7 +401,8 @@ public final class Migration {
                 Optional.ofNullable(settings.way().owners()).orElse(may.owners())
                         && dumped.map(Rights::owners).orElse(true),
                 Optional.ofNullable(settings.way().privileges()).orElse(may.privileges())
-                        && dumped.map(Rights::privileges).orElse(true));
+                        && dumped.map(Rights::privileges).orElse(true),
+                !ways.schemaOnly());
     }
 
     private Manifest dumpedManifest() {

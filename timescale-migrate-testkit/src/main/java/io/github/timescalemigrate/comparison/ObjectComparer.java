@@ -68,7 +68,9 @@ final class ObjectComparer {
                 source == null ? MISSING : source.withRows(),
                 target == null ? MISSING : target.withRows(),
                 List.of(),
-                source == null && target != null ? tolerance.ofOnlyOnTarget(key, target) : null);
+                source != null
+                        ? tolerance.ofMissing(source)
+                        : target == null ? null : tolerance.ofOnlyOnTarget(key, target));
     }
 
     private static Map<Aspect, Map<String, String>> byAspect(List<Definition> definitions) {

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>Where owners or privileges are not carried over, objects belong to the target's user and privileges may differ.
  *   <li>Where the target's user is no superuser, roles lack what only superusers may give, and settings, comment and
  *       privileges of the database may be left out.
+ *   <li>pg_dump leaves tables of extensions out of publications.
+ *   <li>A materialized view that reads one that is not populated cannot be filled.
+ *   <li>Where rows are not carried over, sequences begin anew and nothing is materialized.
  * </ul>
  */
 final class Tolerance {
@@ -47,6 +50,10 @@ final class Tolerance {
         return matters ? null : "what only the target has takes nothing away";
     }
 
+    @Nullable String ofMissing(Described object) {
+        return object.kind().equals("default acl") && !carried.privileges() ? "privileges are not carried over" : null;
+    }
+
     /** The rule that tolerates the difference, or null; one of both texts may be null, not both. */
     @Nullable String of(ObjectKey key, Aspect aspect, String item, @Nullable String before, @Nullable String after) {
         String general =
@@ -57,7 +64,8 @@ final class Tolerance {
                     case SCHEDULER -> scheduler(after);
                     case OWNER -> owner(key, after);
                     case PRIVILEGES -> carried.privileges() ? null : "privileges are not carried over";
-                    case SETTINGS, COMMENTS -> settings(key, item);
+                    case SETTINGS, COMMENTS -> settings(key, item, before);
+                    case POSITION, WATERMARK -> carried.rows() ? null : "rows are not carried over";
                     case INDEXES ->
                         after == null && before != null && before.contains("(not valid)")
                                 ? "an index that is not valid is not dumped"
@@ -66,7 +74,10 @@ final class Tolerance {
                         target.jobsHeld() && item.equals("scheduled") && "false".equals(after)
                                 ? "held back until the target is verified"
                                 : null;
-                    case DEFINITION -> role(key, item, after);
+                    case DEFINITION ->
+                        "of an extension".equals(before) && after == null
+                                ? "pg_dump leaves out tables of extensions"
+                                : role(key, item, after);
                     default -> null;
                 };
         return general == null && WRITTEN_BY_THE_SERVER.contains(aspect) ? writtenOtherwise(before, after) : general;
@@ -97,7 +108,10 @@ final class Tolerance {
         return !carried.owners() && own ? "owners are not carried over" : null;
     }
 
-    private @Nullable String settings(ObjectKey key, String item) {
+    private @Nullable String settings(ObjectKey key, String item, @Nullable String before) {
+        if (item.equals("populated") && before != null && before.startsWith("yes")) {
+            return "what reads a materialized view that is not populated cannot be filled";
+        }
         if (item.equals("tablespace") || item.equals("attached tablespaces")) {
             return "tablespaces are the server's own";
         }

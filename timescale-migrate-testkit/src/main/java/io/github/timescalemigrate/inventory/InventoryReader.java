@@ -231,7 +231,7 @@ public final class InventoryReader {
 
     private List<Relation> relations(@Nullable Catalog catalog) {
         String query = catalog == null
-                ? RELATIONS.formatted(KINDS, "NULL, NULL, NULL", "", "")
+                ? RELATIONS.formatted(KINDS, "NULL, NULL, NULL::pg_catalog.int4", "", "")
                 : RELATIONS.formatted(
                         TIMESCALE_KINDS,
                         "a.user_view_schema, a.user_view_name, h.id",

@@ -4,6 +4,13 @@ import java.util.List;
 
 /** The queries for what belongs to no table. */
 final class ObjectDefinitions {
+    /** A setting's or an option's value, from {@code s} as name=value; of what may be a secret only whether it is the same. */
+    static final String VALUE =
+            """
+            CASE WHEN pg_catalog.split_part(s, '=', 1) ~* 'pass|secret|token|key' THEN '(hidden) ' || pg_catalog.substr(pg_catalog.md5(s), 1, 8)
+                 ELSE pg_catalog.substr(s, pg_catalog.strpos(s, '=') + 1) END
+            """;
+
     /**
      * Everything that can be named but relations, roles, jobs and the members of extensions; for PostgreSQL 12 and later. Rows of
      * {@code class, oid, kind, name}, and owner and privileges, which most kinds have.
@@ -112,17 +119,21 @@ final class ObjectDefinitions {
                    pg_catalog.concat_ws(' ', evtevent, evttags::pg_catalog.text, evtfoid::pg_catalog.regprocedure, evtenabled)
               FROM pg_catalog.pg_event_trigger UNION ALL
             SELECT 'pg_catalog.pg_publication'::pg_catalog.regclass, p.oid, 'DEFINITION', '',
-                   pg_catalog.concat_ws(' ', CASE WHEN p.puballtables THEN 'ALL TABLES' END,
-                       (SELECT pg_catalog.string_agg(r.prrelid::pg_catalog.regclass::pg_catalog.text, ', ' ORDER BY r.prrelid::pg_catalog.regclass::pg_catalog.text)
-                          FROM pg_catalog.pg_publication_rel r WHERE r.prpubid = p.oid),
+                   pg_catalog.concat_ws(' ', CASE WHEN p.puballtables THEN 'all tables' END,
                        CASE WHEN p.pubinsert THEN 'insert' END, CASE WHEN p.pubupdate THEN 'update' END,
                        CASE WHEN p.pubdelete THEN 'delete' END, CASE WHEN p.pubtruncate THEN 'truncate' END)
               FROM pg_catalog.pg_publication p UNION ALL
+            SELECT 'pg_catalog.pg_publication'::pg_catalog.regclass, r.prpubid, 'DEFINITION', 'table ' || r.prrelid::pg_catalog.regclass,
+                   CASE WHEN EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass
+                                        AND d.objid = r.prrelid AND d.deptype = 'e') THEN 'of an extension' ELSE 'published' END
+              FROM pg_catalog.pg_publication_rel r UNION ALL
             SELECT 'pg_catalog.pg_statistic_ext'::pg_catalog.regclass, oid, 'DEFINITION', '', pg_catalog.pg_get_statisticsobjdef(oid)
               FROM pg_catalog.pg_statistic_ext UNION ALL
             SELECT 'pg_catalog.pg_foreign_server'::pg_catalog.regclass, s.oid, 'DEFINITION', '',
-                   pg_catalog.concat_ws(' ', s.srvtype, s.srvversion, w.fdwname, s.srvoptions::pg_catalog.text)
+                   pg_catalog.concat_ws(' ', s.srvtype, s.srvversion, w.fdwname)
               FROM pg_catalog.pg_foreign_server s JOIN pg_catalog.pg_foreign_data_wrapper w ON w.oid = s.srvfdw UNION ALL
+            SELECT 'pg_catalog.pg_foreign_server'::pg_catalog.regclass, o.oid, 'SETTINGS', pg_catalog.split_part(s, '=', 1), {value}
+              FROM pg_catalog.pg_foreign_server o, LATERAL pg_catalog.unnest(o.srvoptions) s UNION ALL
             SELECT 'pg_catalog.pg_operator'::pg_catalog.regclass, oid, 'DEFINITION', '',
                    pg_catalog.concat_ws(' ', oprcode, oprrest, oprjoin, oprcom::pg_catalog.regoperator, oprnegate::pg_catalog.regoperator, oprcanmerge, oprcanhash)
               FROM pg_catalog.pg_operator WHERE oid >= 16384 UNION ALL
@@ -134,7 +145,8 @@ final class ObjectDefinitions {
             SELECT 'pg_catalog.pg_ts_config'::pg_catalog.regclass, m.mapcfg, 'DEFINITION', '',
                    pg_catalog.string_agg(m.maptokentype || ' ' || m.mapdict::pg_catalog.regdictionary, ', ' ORDER BY m.maptokentype, m.mapseqno)
               FROM pg_catalog.pg_ts_config_map m WHERE m.mapcfg >= 16384 GROUP BY m.mapcfg
-            """;
+            """
+                    .replace("{value}", VALUE);
 
     /** Rows of {@code class, oid, aspect, item, text}. */
     static final List<String> ALL = List.of(OWNERS, PRIVILEGES, COMMENTS, LABELS, FUNCTIONS, TYPES, REST);
@@ -190,9 +202,10 @@ final class ObjectDefinitions {
             SELECT 'pg_catalog.pg_authid'::pg_catalog.regclass, r.oid, 'COMMENTS', '', pg_catalog.shobj_description(r.oid, 'pg_authid')
               FROM roles r WHERE pg_catalog.shobj_description(r.oid, 'pg_authid') IS NOT NULL
             UNION ALL
-            SELECT 'pg_catalog.pg_authid'::pg_catalog.regclass, r.oid, 'SETTINGS', pg_catalog.split_part(c, '=', 1), pg_catalog.substr(c, pg_catalog.strpos(c, '=') + 1)
-              FROM roles r JOIN pg_catalog.pg_db_role_setting s ON s.setrole = r.oid AND s.setdatabase = 0, LATERAL pg_catalog.unnest(s.setconfig) c
-            """;
+            SELECT 'pg_catalog.pg_authid'::pg_catalog.regclass, r.oid, 'SETTINGS', pg_catalog.split_part(s, '=', 1), {value}
+              FROM roles r JOIN pg_catalog.pg_db_role_setting c ON c.setrole = r.oid AND c.setdatabase = 0, LATERAL pg_catalog.unnest(c.setconfig) s
+            """
+                    .replace("{value}", VALUE);
 
     /** Rows of {@code aspect, item, text}. */
     static final String DATABASE =
@@ -210,16 +223,17 @@ final class ObjectDefinitions {
               FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database() AND pg_catalog.shobj_description(oid, 'pg_database') IS NOT NULL UNION ALL
             SELECT 'SETTINGS', 'connection limit', datconnlimit::pg_catalog.text
               FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database() UNION ALL
-            SELECT 'SETTINGS', pg_catalog.split_part(c, '=', 1) || CASE s.setrole WHEN 0 THEN '' ELSE ' of ' || pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(s.setrole)) END,
-                   pg_catalog.substr(c, pg_catalog.strpos(c, '=') + 1)
-              FROM pg_catalog.pg_db_role_setting s JOIN pg_catalog.pg_database d ON d.oid = s.setdatabase, LATERAL pg_catalog.unnest(s.setconfig) c
+            SELECT 'SETTINGS', pg_catalog.split_part(s, '=', 1) || CASE c.setrole WHEN 0 THEN '' ELSE ' of ' || pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(c.setrole)) END,
+                   {value}
+              FROM pg_catalog.pg_db_role_setting c JOIN pg_catalog.pg_database d ON d.oid = c.setdatabase, LATERAL pg_catalog.unnest(c.setconfig) s
              WHERE d.datname = pg_catalog.current_database() UNION ALL
             SELECT 'PRIVILEGES', CASE a.grantee WHEN 0 THEN 'PUBLIC' WHEN d.datdba THEN 'owner' ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(a.grantee)) END,
                    pg_catalog.string_agg(a.privilege_type || CASE WHEN a.is_grantable THEN '*' ELSE '' END, ', ' ORDER BY a.privilege_type)
               FROM pg_catalog.pg_database d, LATERAL pg_catalog.aclexplode(coalesce(d.datacl, pg_catalog.acldefault('d', d.datdba))) a
              WHERE d.datname = pg_catalog.current_database() GROUP BY d.datdba, a.grantee UNION ALL
             SELECT 'DEFINITION', 'large objects', pg_catalog.count(*)::pg_catalog.text FROM pg_catalog.pg_largeobject_metadata
-            """;
+            """
+                    .replace("{value}", VALUE);
 
     private ObjectDefinitions() {}
 }

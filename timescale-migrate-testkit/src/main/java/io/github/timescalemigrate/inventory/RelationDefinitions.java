@@ -7,7 +7,7 @@ import java.util.List;
  * {@code class, oid, aspect, item, text}.
  */
 final class RelationDefinitions {
-    private static final String WANTED = "WITH w AS (SELECT pg_catalog.unnest(?::pg_catalog.oid[]) AS oid) ";
+    private static final String WANTED = "WITH RECURSIVE w AS (SELECT pg_catalog.unnest(?::pg_catalog.oid[]) AS oid) ";
 
     private static final String ROW = "SELECT 'pg_catalog.pg_class'::pg_catalog.regclass::pg_catalog.oid, ";
 
@@ -47,8 +47,23 @@ final class RelationDefinitions {
               FROM w JOIN pg_catalog.pg_class c ON c.oid = w.oid, LATERAL pg_catalog.unnest(c.reloptions) AS o(option)
             """;
 
+    /** Materialized views that were filled while what they read was. */
+    private static final String READS_UNPOPULATED =
+            """
+            , uses AS (
+                SELECT DISTINCT r.ev_class AS view, d.refobjid AS relation
+                  FROM pg_catalog.pg_rewrite r
+                  JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass AND d.objid = r.oid
+                   AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjid <> r.ev_class),
+            reads_unpopulated AS (
+                SELECT u.view FROM uses u JOIN pg_catalog.pg_class c ON c.oid = u.relation AND c.relkind = 'm' AND NOT c.relispopulated
+                UNION
+                SELECT u.view FROM uses u JOIN reads_unpopulated r ON r.view = u.relation)
+            """;
+
     /** What differs from what CREATE TABLE alone gives. */
-    private static final String PROPERTIES = ROW
+    private static final String PROPERTIES = READS_UNPOPULATED
+            + ROW
             + """
             c.oid, 'SETTINGS', p.item, p.text
               FROM w JOIN pg_catalog.pg_class c ON c.oid = w.oid
@@ -60,7 +75,8 @@ final class RelationDefinitions {
                        ('access method', m.amname::pg_catalog.text),
                        ('row security', CASE WHEN c.relforcerowsecurity THEN 'forced' WHEN c.relrowsecurity THEN 'enabled' END),
                        ('replica identity', CASE c.relreplident WHEN 'f' THEN 'full' WHEN 'n' THEN CASE c.relkind WHEN 'r' THEN 'nothing' END END),
-                       ('populated', CASE WHEN c.relkind = 'm' AND NOT c.relispopulated THEN 'no' END),
+                       ('populated', CASE WHEN c.relkind = 'm' AND NOT c.relispopulated THEN 'no'
+                                          WHEN c.oid IN (SELECT view FROM reads_unpopulated) THEN 'yes, but what it reads is not' END),
                        ('type', CASE WHEN c.reloftype <> 0 THEN pg_catalog.format_type(c.reloftype, NULL) END),
                        ('partition by', CASE c.relkind WHEN 'p' THEN pg_catalog.pg_get_partkeydef(c.oid) END),
                        ('partition', pg_catalog.pg_get_expr(c.relpartbound, c.oid))) AS p(item, text)
@@ -158,9 +174,16 @@ final class RelationDefinitions {
 
     private static final String FOREIGN_TABLES = ROW
             + """
-            f.ftrelid, 'DEFINITION', '', pg_catalog.concat_ws(' ', 'SERVER', pg_catalog.quote_ident(s.srvname), f.ftoptions::pg_catalog.text)
+            f.ftrelid, 'DEFINITION', '', 'SERVER ' || pg_catalog.quote_ident(s.srvname)
               FROM w JOIN pg_catalog.pg_foreign_table f ON f.ftrelid = w.oid JOIN pg_catalog.pg_foreign_server s ON s.oid = f.ftserver
-            """;
+            UNION ALL
+            """
+            + ROW
+            + """
+            f.ftrelid, 'SETTINGS', pg_catalog.split_part(s, '=', 1), {value}
+              FROM w JOIN pg_catalog.pg_foreign_table f ON f.ftrelid = w.oid, LATERAL pg_catalog.unnest(f.ftoptions) s
+            """
+                    .replace("{value}", ObjectDefinitions.VALUE);
 
     private static final String SEQUENCES = ROW
             + """
