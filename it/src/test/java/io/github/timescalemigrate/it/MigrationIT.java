@@ -226,7 +226,8 @@ class MigrationIT {
                         tuple("public.delays", Aspect.KIND),
                         tuple("public.flights", Aspect.CHUNKS),
                         tuple("public.flights", Aspect.ROWS),
-                        tuple("weather.hourly", Aspect.DIMENSIONS));
+                        tuple("weather.hourly", Aspect.DIMENSIONS),
+                        tuple("sequence public.delays_id_seq", Aspect.KIND));
     }
 
     @Test

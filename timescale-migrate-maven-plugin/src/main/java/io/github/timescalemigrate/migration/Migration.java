@@ -284,7 +284,7 @@ public final class Migration {
         Comparison comparison = Journal.open(workspace)
                 .step(
                         "verify",
-                        () -> new VerifyStep(workspace, reading, this::carried).run(source, target),
+                        () -> new VerifyStep(workspace, reading, this::carried).run(source, settings.source(), target),
                         Migration::summary);
         Optional<Dumped> dumped = Dumped.of(workspace);
         if (settings.tables().toString().equals(dumped.map(Dumped::tables).orElse(TableFilter.ALL.toString()))) {

@@ -3,7 +3,11 @@ package io.github.timescalemigrate.migration;
 import io.github.timescalemigrate.comparison.Carried;
 import io.github.timescalemigrate.comparison.Comparison;
 import io.github.timescalemigrate.comparison.DifferenceText;
+import io.github.timescalemigrate.comparison.DifferingRows;
 import io.github.timescalemigrate.connection.ConnectionString;
+import io.github.timescalemigrate.connection.Database;
+import io.github.timescalemigrate.connection.DatabaseException;
+import io.github.timescalemigrate.inventory.Aspect;
 import io.github.timescalemigrate.inventory.Inventory;
 import io.github.timescalemigrate.inventory.InventoryReader;
 import io.github.timescalemigrate.inventory.Reading;
@@ -22,9 +26,14 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The target is compared with what the source held. */
 final class VerifyStep {
+    private static final Logger LOG = LoggerFactory.getLogger(VerifyStep.class);
+
     private final Workspace workspace;
     private final Reading reading;
     private final TableFilter tables;
@@ -41,9 +50,10 @@ final class VerifyStep {
      * Refuses when something differs, in which case too the result is written down, and when there is no table that a
      * pattern of the filter means.
      */
-    Comparison run(Supplier<Inventory> source, ConnectionString target) {
+    Comparison run(Supplier<Inventory> source, @Nullable ConnectionString live, ConnectionString target) {
         Comparison comparison =
                 Comparison.of(() -> source.get().only(tables), () -> InventoryReader.read(target, reading), carried);
+        comparison = withRows(comparison, live, target);
         refuseUnmatched(comparison);
         JsonFile.write(workspace.verify(), VerifyResult.of(comparison));
         if (!comparison.identical()) {
@@ -56,6 +66,23 @@ final class VerifyStep {
                     "To look again: mvn timescale-migrate:verify" + onlyTheFirst(comparison));
         }
         return comparison;
+    }
+
+    /** Names the rows that differ, where the source can be asked. */
+    private static Comparison withRows(
+            Comparison comparison, @Nullable ConnectionString live, ConnectionString target) {
+        boolean differs = comparison.differences().stream()
+                .anyMatch(difference -> difference.aspect().aspect() == Aspect.CHECKSUM);
+        if (!differs || live == null) {
+            return comparison;
+        }
+        try (Database ofSource = Database.connect(live);
+                Database ofTarget = Database.connect(target)) {
+            return new DifferingRows(ofSource, ofTarget).in(comparison);
+        } catch (DatabaseException e) {
+            LOG.warn("The rows that differ cannot be named: {}", e.getMessage());
+            return comparison;
+        }
     }
 
     /** What was not compared must not pass. */

@@ -151,22 +151,31 @@ final class ContentsReader {
         return statements;
     }
 
-    /** The sum does not depend on the order; hashed once more, as the hash of a row is linear in those of its columns. */
+    /** Of the rows' checksums: the sum does not depend on the order; hashed once more, as the hash of a row is linear in those of its columns. */
+    static String sum(String columns) {
+        return "coalesce(pg_catalog.sum(pg_catalog.hashint8extended(pg_catalog.hash_record_extended(ROW(%s), 0), 0)), 0)"
+                .formatted(columns);
+    }
+
     private String statement(Part part, Map<Long, String> columns) {
         String sum = how.depth() == Depth.CHECKSUMS
-                ? "coalesce(pg_catalog.sum(pg_catalog.hashint8extended(pg_catalog.hash_record_extended(ROW(%s), 0), 0)), 0)"
-                        .formatted(columns.getOrDefault(part.columnsOf(), ""))
+                ? sum(columns.getOrDefault(part.columnsOf(), ""))
                 : "NULL::pg_catalog.numeric";
         return "SELECT %d::pg_catalog.int8, pg_catalog.count(*), %s FROM %s".formatted(part.oid(), sum, part.from());
     }
 
     private Map<Long, String> columns(List<Part> parts) {
+        Long[] tables = parts.stream().map(Part::columnsOf).distinct().toArray(Long[]::new);
+        return columns(database, tables);
+    }
+
+    /** The columns of each table, as the checksum of a row takes them; by oid. */
+    static Map<Long, String> columns(Database database, Long... tables) {
         if (!database.queryBoolean(
                 "SELECT pg_catalog.current_setting('server_version_num')::pg_catalog.int4 >= 140000")) {
             throw new DatabaseException(
                     database.connectionString() + ": checksums need PostgreSQL 14 or later; compare at depth COUNTS");
         }
-        Long[] tables = parts.stream().map(Part::columnsOf).distinct().toArray(Long[]::new);
         return database.query(COLUMNS, row -> Map.entry(row.getLong(1), row.getString(2)), (Object) tables).stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }

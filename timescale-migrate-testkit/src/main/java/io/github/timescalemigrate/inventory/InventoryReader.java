@@ -261,6 +261,9 @@ public final class InventoryReader {
                 parts.add(new ContentsReader.Part(
                         relation.oid(), relation.oid(), "ONLY " + relation.sql(), relation.bytes()));
             }
+            if (relation.hypertable() == null) {
+                continue;
+            }
             for (ListedChunk chunk : chunks.getOrDefault(relation.hypertable(), List.of())) {
                 if (chunk.isTable()) {
                     parts.add(new ContentsReader.Part(chunk.oid(), relation.oid(), chunk.sql(), chunk.bytes()));
