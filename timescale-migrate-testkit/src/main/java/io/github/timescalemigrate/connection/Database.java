@@ -17,6 +17,9 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.PGConnection;
+import org.postgresql.core.QueryExecutor;
+import org.postgresql.jdbc.PgConnection;
+import org.postgresql.util.HostSpec;
 
 /**
  * One session of a database, with settings pinned so that what it reads does not depend on the role's, the database's or
@@ -117,20 +120,39 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Takes a session from a data source of pgjdbc's connections, and does not hand it back: it is ended, as its settings are
-     * pinned.
+     * Takes a session from a data source of pgjdbc's connections, be it a pool. The session is ended rather than handed back,
+     * as its settings are pinned; the pool opens another in its place. Its {@link #connectionString} names server, database
+     * and user, and no more: neither password nor TLS.
      *
      * @throws DatabaseException when the data source gives none, or none of PostgreSQL's, the {@link SQLException} being its
      *     cause; also when a connection pooler answers that is no part of this process
      */
     public static Database connect(DataSource source) {
         try {
-            Connection jdbc = source.getConnection();
-            var connectionString = ConnectionString.parse(jdbc.getMetaData().getURL());
-            return pinned(connectionString, jdbc, true, () -> connect(source));
+            return pinned(source.getConnection(), () -> connect(source));
         } catch (SQLException e) {
             throw new DatabaseException("The data source gives no session of PostgreSQL: " + messageOf(e), e);
         }
+    }
+
+    private static Database pinned(Connection jdbc, Supplier<Database> another) throws SQLException {
+        ConnectionString connectionString;
+        try {
+            connectionString = connectionString(jdbc.unwrap(PgConnection.class).getQueryExecutor());
+            jdbc.setAutoCommit(true);
+        } catch (SQLException | RuntimeException e) {
+            jdbc.close(); // Nothing of it was changed yet.
+            throw e;
+        }
+        return pinned(connectionString, jdbc, true, another);
+    }
+
+    /** Not from the URL: a pool's may have parameters that only the driver knows, and names every server but the one that answers. */
+    private static ConnectionString connectionString(QueryExecutor session) {
+        HostSpec server = session.getHostSpec();
+        String host = server.getHost().replaceAll("^\\[|]$", "");
+        String url = JdbcUrl.format(List.of(new ConnectionString.Host(host, server.getPort())), session.getDatabase());
+        return ConnectionString.parse(url).withCredentials(session.getUser(), null);
     }
 
     /**
@@ -284,12 +306,17 @@ public final class Database implements AutoCloseable {
     public void close() {
         try {
             if (pooled) {
-                jdbc.abort(Runnable::run); // A pool would give a closed one, with its settings, to others.
-            } else {
-                jdbc.close();
+                jdbc.abort(Runnable::run); // Else a pool would give the session, with its settings, to others.
             }
         } catch (SQLException e) {
             throw failure(e);
+        }
+        try {
+            jdbc.close();
+        } catch (SQLException e) {
+            if (!pooled) { // A pool may complain that what it gets back is closed.
+                throw failure(e);
+            }
         }
     }
 }
