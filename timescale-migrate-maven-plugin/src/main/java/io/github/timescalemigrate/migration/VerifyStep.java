@@ -1,7 +1,9 @@
 package io.github.timescalemigrate.migration;
 
 import io.github.timescalemigrate.comparison.Carried;
+import io.github.timescalemigrate.comparison.ComparedTables;
 import io.github.timescalemigrate.comparison.Comparison;
+import io.github.timescalemigrate.comparison.ComparisonFile;
 import io.github.timescalemigrate.comparison.DifferenceText;
 import io.github.timescalemigrate.comparison.DifferingRows;
 import io.github.timescalemigrate.connection.ConnectionString;
@@ -13,19 +15,11 @@ import io.github.timescalemigrate.inventory.InventoryReader;
 import io.github.timescalemigrate.inventory.Reading;
 import io.github.timescalemigrate.inventory.Server;
 import io.github.timescalemigrate.inventory.TableFilter;
-import io.github.timescalemigrate.inventory.TableName;
 import io.github.timescalemigrate.report.Figures;
-import io.github.timescalemigrate.report.JsonFile;
 import io.github.timescalemigrate.report.RefusedException;
-import io.github.timescalemigrate.report.Shell;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,7 +49,7 @@ final class VerifyStep {
                 Comparison.of(() -> source.get().only(tables), () -> InventoryReader.read(target, reading), carried);
         comparison = withRows(comparison, live, target);
         refuseUnmatched(comparison);
-        JsonFile.write(workspace.verify(), VerifyResult.of(comparison));
+        ComparisonFile.write(workspace.verify(), comparison);
         if (!comparison.identical()) {
             throw new RefusedException(
                     "The target is not what the source was: %s%n%s%nAll of it: %s"
@@ -63,7 +57,7 @@ final class VerifyStep {
                                     Figures.count(comparison.differences().size(), "difference"),
                                     String.join(System.lineSeparator(), DifferenceText.lines(comparison)),
                                     workspace.verify()),
-                    "To look again: mvn timescale-migrate:verify" + onlyTheFirst(comparison));
+                    "To look again: " + ComparedTables.of(comparison).lookAgain(comparison.differences()));
         }
         return comparison;
     }
@@ -87,31 +81,11 @@ final class VerifyStep {
 
     /** What was not compared must not pass. */
     private void refuseUnmatched(Comparison comparison) {
-        Set<TableName> names = new TreeSet<>(comparison.source().names());
-        names.addAll(comparison.target().names());
-        List<String> unmatched = tables.unmatched(names).stream()
-                .filter(pattern -> !pattern.startsWith("!")) // What stays behind may be on neither side.
-                .toList();
+        List<String> unmatched = ComparedTables.of(comparison).unmatched(tables);
         if (!unmatched.isEmpty()) {
             throw new RefusedException(
                     "timescale-migrate.tables: neither source nor target has a table " + String.join(", ", unmatched),
                     "Write the names as they stand in the catalog, schema.name without quotes; * stands for any characters.");
         }
-    }
-
-    private static String onlyTheFirst(Comparison comparison) {
-        Map<String, TableName> names = new HashMap<>();
-        comparison.source().names().forEach(name -> names.put(name.toString(), name));
-        comparison.target().names().forEach(name -> names.put(name.toString(), name));
-        return comparison.differences().stream()
-                .flatMap(difference -> Stream.ofNullable(names.get(difference.object())))
-                .findFirst()
-                .map(name -> " -Dtimescale-migrate.tables=" + Shell.word(pattern(name)))
-                .orElse("");
-    }
-
-    /** A comma would separate patterns, and some shells and Maven itself stumble over a line break. */
-    private static String pattern(TableName name) {
-        return (name.schema() + "." + name.name()).replaceAll("[,\\p{Cntrl}]", "*");
     }
 }
