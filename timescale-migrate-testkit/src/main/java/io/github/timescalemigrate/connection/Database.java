@@ -12,12 +12,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Properties;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.PGConnection;
 import org.postgresql.core.QueryExecutor;
+import org.postgresql.ds.PGSimpleDataSource;
 import org.postgresql.jdbc.PgConnection;
 import org.postgresql.util.HostSpec;
 
@@ -153,6 +155,21 @@ public final class Database implements AutoCloseable {
         String host = server.getHost().replaceAll("^\\[|]$", "");
         String url = JdbcUrl.format(List.of(new ConnectionString.Host(host, server.getPort())), session.getDatabase());
         return ConnectionString.parse(url).withCredentials(session.getUser(), null);
+    }
+
+    /** A data source of sessions with the settings of the server, the role and the connection string: nothing is pinned. */
+    public static DataSource dataSource(ConnectionString connectionString) {
+        var source = new PGSimpleDataSource();
+        source.setUrl(connectionString.jdbcUrl());
+        Properties properties = connectionString.jdbcProperties();
+        try {
+            for (String name : properties.stringPropertyNames()) {
+                source.setProperty(name, properties.getProperty(name));
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("The driver does not take " + connectionString, e);
+        }
+        return source;
     }
 
     /**

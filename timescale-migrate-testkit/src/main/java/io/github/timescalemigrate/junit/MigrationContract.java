@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.github.timescalemigrate.comparison.ComparedAspect;
 import io.github.timescalemigrate.comparison.ComparedObject;
-import io.github.timescalemigrate.comparison.Comparison;
 import io.github.timescalemigrate.comparison.Difference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
@@ -13,8 +12,8 @@ import org.junit.jupiter.api.TestFactory;
 import org.opentest4j.AssertionFailedError;
 
 /**
- * Every comparison of source and target as dynamic tests: a node for each table, hypertable and extension, and under it a
- * test for each aspect. An empty class that implements it is a whole suite:
+ * Every comparison of source and target as dynamic tests: a node for each table, hypertable and other object, and under it
+ * a test for each aspect. An empty class that implements it is a whole suite:
  *
  * <pre>{@code
  * class MigrationIT implements MigrationContract {}
@@ -24,21 +23,25 @@ import org.opentest4j.AssertionFailedError;
 public interface MigrationContract {
     /** The tree of tests, one node for each compared object. */
     @TestFactory
-    default Stream<DynamicNode> sourceAndTargetAgree(Comparison comparison) {
-        return comparison.objects().stream().map(MigrationContract::node);
+    default Stream<DynamicNode> sourceAndTargetAgree(MigrationResult result) {
+        return result.comparison().objects().stream().map(object -> node(object, result));
     }
 
-    private static DynamicNode node(ComparedObject object) {
+    private static DynamicNode node(ComparedObject object, MigrationResult result) {
         return dynamicContainer(
                 object.name(),
                 object.aspects().stream()
-                        .map(aspect -> dynamicTest(aspect.aspect().toString(), () -> assertAgrees(object, aspect))));
+                        .map(aspect ->
+                                dynamicTest(aspect.aspect().toString(), () -> assertAgrees(object, aspect, result))));
     }
 
-    private static void assertAgrees(ComparedObject object, ComparedAspect aspect) {
+    /** Begins with the object's name: on the console, Surefire shows no other name of a dynamic test. */
+    private static void assertAgrees(ComparedObject object, ComparedAspect aspect, MigrationResult result) {
         if (aspect.differs()) {
             throw new AssertionFailedError(
-                    new Difference(object.name(), aspect).toString(), aspect.source(), aspect.target());
+                    "%s%n%s".formatted(new Difference(object.name(), aspect), result.further(object.name())),
+                    aspect.source(),
+                    aspect.target());
         }
     }
 }

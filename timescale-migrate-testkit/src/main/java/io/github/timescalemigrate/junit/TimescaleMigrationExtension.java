@@ -2,102 +2,208 @@ package io.github.timescalemigrate.junit;
 
 import io.github.timescalemigrate.comparison.Comparison;
 import io.github.timescalemigrate.connection.ConnectionString;
+import io.github.timescalemigrate.connection.Database;
+import io.github.timescalemigrate.inventory.Depth;
 import io.github.timescalemigrate.inventory.Inventory;
-import io.github.timescalemigrate.inventory.InventoryReader;
-import io.github.timescalemigrate.inventory.Manifest;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.function.Function;
+import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.Store;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
-import org.junit.platform.commons.support.AnnotationSupport;
 
-/** Resolves parameters of type {@link Comparison} for {@link TimescaleMigration}. */
-final class TimescaleMigrationExtension implements ParameterResolver {
-    private static final Namespace NAMESPACE = Namespace.create(TimescaleMigrationExtension.class);
-    private static final String MANIFEST = "timescale-migrate.manifest";
-    private static final String DEFAULT_MANIFEST = "target/timescale-migrate/manifest.json";
+/**
+ * What {@link TimescaleMigration} registers, and its programmatic twin, for sides that no annotation can name:
+ *
+ * <pre>{@code
+ * @RegisterExtension
+ * static final TimescaleMigrationExtension migration = TimescaleMigrationExtension.builder()
+ *         .source(() -> oldContainer)
+ *         .target(() -> ourPool)
+ *         .build();
+ * }</pre>
+ *
+ * <p>What its builder sets goes before everything else; the rest is looked for where the annotation says. Parameters are the
+ * same. A class may have both, a {@link MigrationContract} with a twin for example: then the twin counts.
+ */
+public final class TimescaleMigrationExtension
+        implements ParameterResolver, ExecutionCondition, BeforeAllCallback, BeforeEachCallback {
+    static final Namespace NAMESPACE = Namespace.create(TimescaleMigrationExtension.class);
+    private static final String TWIN = "twin";
+    private static final Set<Class<?>> RESULTS = Set.of(Comparison.class, MigrationResult.class);
+    private static final Set<Class<?>> OURS = Set.of(Database.class, Inventory.class, ConnectionString.class);
+
+    private final Given given;
+
+    /** For {@code @ExtendWith}; programs use {@link #builder}. */
+    TimescaleMigrationExtension() {
+        this(Given.NOTHING);
+    }
+
+    private TimescaleMigrationExtension(Given given) {
+        this.given = given;
+    }
+
+    /** An extension with nothing set. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Sets what is not to be looked for elsewhere. */
+    public static final class Builder {
+        private @Nullable Supplier<?> source;
+        private @Nullable Supplier<?> target;
+        private @Nullable Depth depth;
+        private @Nullable String tables;
+        private @Nullable String schemas;
+        private @Nullable Integer jobs;
+
+        private Builder() {}
+
+        /** Gives the source, in one of the forms that a field with {@link Source} may have, when a test needs it. */
+        public Builder source(Supplier<?> source) {
+            this.source = source;
+            return this;
+        }
+
+        /** Gives the target, in one of the forms that a field with {@link Target} may have, when a test needs it. */
+        public Builder target(Supplier<?> target) {
+            this.target = target;
+            return this;
+        }
+
+        /** Like {@link TimescaleMigration#depth}. */
+        public Builder depth(Depth depth) {
+            this.depth = depth;
+            return this;
+        }
+
+        /** Like {@link TimescaleMigration#tables}. */
+        public Builder tables(String tables) {
+            this.tables = tables;
+            return this;
+        }
+
+        /** Like {@link TimescaleMigration#schemas}. */
+        public Builder schemas(String schemas) {
+            this.schemas = schemas;
+            return this;
+        }
+
+        /** Like {@link TimescaleMigration#jobs}. */
+        public Builder jobs(int jobs) {
+            this.jobs = jobs;
+            return this;
+        }
+
+        /** The extension, for a field with {@code @RegisterExtension}. */
+        public TimescaleMigrationExtension build() {
+            return new TimescaleMigrationExtension(new Given(source, target, depth, tables, schemas, jobs));
+        }
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        becomeTheTwin(context);
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        becomeTheTwin(context);
+    }
+
+    private void becomeTheTwin(ExtensionContext context) {
+        if (!given.equals(Given.NOTHING)) {
+            context.getStore(NAMESPACE).put(TWIN, this);
+        }
+    }
+
+    private static @Nullable TimescaleMigrationExtension twin(ExtensionContext context) {
+        return context.getStore(NAMESPACE).get(TWIN, TimescaleMigrationExtension.class);
+    }
+
+    /** What a test is to compare, be it by annotation or by a twin. */
+    static Settings settings(ExtensionContext context) {
+        TimescaleMigrationExtension twin = twin(context);
+        return new Settings(context, twin == null ? Given.NOTHING : twin.given);
+    }
+
+    static Results results(ExtensionContext context) {
+        return new Results(context, settings(context));
+    }
+
+    @Override
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+        Settings settings = settings(context);
+        return settings.disabledWithoutSides()
+                ? settings.lacking()
+                        .map(ConditionEvaluationResult::disabled)
+                        .orElseGet(() -> ConditionEvaluationResult.enabled("both sides are named"))
+                : ConditionEvaluationResult.enabled("sides that are not named are an error");
+    }
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-        return parameter.getParameter().getType() == Comparison.class;
+        TimescaleMigrationExtension twin = twin(context);
+        Class<?> type = parameter.getParameter().getType();
+        return (twin == null || twin == this)
+                && (RESULTS.contains(type)
+                        || OURS.contains(type)
+                        || parameter.isAnnotated(Source.class)
+                        || parameter.isAnnotated(Target.class));
     }
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        var target = side(context, "target", TimescaleMigration::target)
-                .orElseThrow(() -> new ExtensionConfigurationException(
-                        "No target to compare: set @TimescaleMigration(target = ...), the property"
-                                + " timescale-migrate.target.url or the environment variable TARGET"));
-        var source = side(context, "source", TimescaleMigration::source);
-        var manifest = Path.of(context.getConfigurationParameter(MANIFEST).orElse(DEFAULT_MANIFEST));
-        Object key = source.isPresent() ? new Pair(source.get(), target) : new Pair(manifest.toAbsolutePath(), target);
-        return context.getRoot()
-                .getStore(NAMESPACE)
-                .getOrComputeIfAbsent(key, ignored -> compare(source, manifest, target), Comparison.class);
+        Class<?> type = parameter.getParameter().getType();
+        boolean source = parameter.isAnnotated(Source.class);
+        boolean target = parameter.isAnnotated(Target.class);
+        if (RESULTS.contains(type)) {
+            if (source || target) {
+                throw misuse(parameter, "is of both sides: leave @Source and @Target away");
+            }
+            MigrationResult result = results(context).result();
+            return type == Comparison.class ? result.comparison() : result;
+        }
+        if (source == target) {
+            throw misuse(parameter, "is of one side: annotate it with either @Source or @Target");
+        }
+        Settings settings = settings(context);
+        Supplier<Side> side = source ? settings::source : settings::target;
+        if (type == Database.class) {
+            return closedAfterwards(side.get().connect(), context.getStore(NAMESPACE));
+        }
+        if (type == Inventory.class) {
+            return results(context).inventory(side.get());
+        }
+        if (type == ConnectionString.class) {
+            return side.get().connectionString();
+        }
+        if (type == DataSource.class) {
+            return side.get().dataSource();
+        }
+        throw misuse(parameter, "cannot be a side: Database, Inventory, ConnectionString and DataSource can");
     }
 
-    private record Pair(Object source, Object target) {}
-
-    private static Comparison compare(Optional<ConnectionString> source, Path manifest, ConnectionString target) {
-        if (source.isPresent()) {
-            return Comparison.of(() -> InventoryReader.read(source.get()), () -> InventoryReader.read(target));
-        }
-        if (!Files.exists(manifest)) {
-            throw new ExtensionConfigurationException(
-                    "No source to compare: set @TimescaleMigration(source = ...), the property"
-                            + " timescale-migrate.source.url or the environment variable SOURCE, or " + MANIFEST
-                            + " to the manifest of a dump; there is none at " + manifest.toAbsolutePath());
-        }
-        return Comparison.of(inventory(manifest), InventoryReader.read(target));
+    private static Database closedAfterwards(Database database, Store store) {
+        store.put(new Object(), database);
+        return database;
     }
 
-    private static Inventory inventory(Path manifest) {
-        try {
-            return Manifest.read(manifest).inventory();
-        } catch (IllegalArgumentException e) {
-            throw new ExtensionConfigurationException(MANIFEST + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static Optional<ConnectionString> side(
-            ExtensionContext context, String side, Function<TimescaleMigration, String> annotated) {
-        Optional<String> text = Stream.<Supplier<Optional<String>>>of(
-                        () -> annotation(context, annotated),
-                        () -> context.getConfigurationParameter("timescale-migrate." + side + ".url"),
-                        () -> Optional.ofNullable(System.getenv(side.toUpperCase(Locale.ROOT))))
-                .flatMap(place -> place.get().stream())
-                .filter(value -> !value.isBlank())
-                .findFirst();
-        try {
-            return text.map(ConnectionString::parse);
-        } catch (IllegalArgumentException e) {
-            throw new ExtensionConfigurationException("The " + side + " is no connection string: " + e.getMessage(), e);
-        }
-    }
-
-    /** The nearest class that names the side: the test class, one that it extends, or one that encloses it. */
-    private static Optional<String> annotation(
-            ExtensionContext context, Function<TimescaleMigration, String> annotated) {
-        List<Class<?>> nested = new ArrayList<>(context.getEnclosingTestClasses());
-        nested.add(context.getRequiredTestClass());
-        Collections.reverse(nested);
-        return nested.stream()
-                .flatMap(testClass -> Stream.<Class<?>>iterate(testClass, Objects::nonNull, Class::getSuperclass))
-                .flatMap(each -> AnnotationSupport.findAnnotation(each, TimescaleMigration.class).stream())
-                .map(annotated)
-                .filter(value -> !value.isBlank())
-                .findFirst();
+    private static ExtensionConfigurationException misuse(ParameterContext parameter, String problem) {
+        return new ExtensionConfigurationException("%s.%s: the parameter %s %s"
+                .formatted(
+                        parameter.getDeclaringExecutable().getDeclaringClass().getName(),
+                        parameter.getDeclaringExecutable().getName(),
+                        parameter.getParameter(),
+                        problem));
     }
 }

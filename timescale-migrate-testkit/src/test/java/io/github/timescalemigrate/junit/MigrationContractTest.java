@@ -9,6 +9,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 
 import io.github.timescalemigrate.comparison.Comparison;
 import io.github.timescalemigrate.inventory.Extension;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
@@ -22,18 +23,22 @@ import org.junit.platform.testkit.engine.Events;
 import org.opentest4j.AssertionFailedError;
 
 class MigrationContractTest {
+    private static Stream<DynamicNode> nodes(Comparison comparison) {
+        return new MigrationContract() {}.sourceAndTargetAgree(new MigrationResult(comparison, Path.of("verify.json")));
+    }
+
     static class Agreeing {
         @TestFactory
         Stream<DynamicNode> contract() {
             var one = withHypertables(hypertable("metrics", 30, chunk(1)));
-            return new MigrationContract() {}.sourceAndTargetAgree(Comparison.of(one, one));
+            return nodes(Comparison.of(one, one));
         }
     }
 
     static class Differing {
         @TestFactory
         Stream<DynamicNode> contract() {
-            return new MigrationContract() {}.sourceAndTargetAgree(Comparison.of(
+            return nodes(Comparison.of(
                     withHypertables(hypertable("gone", 1), hypertable("metrics", 1_204_331, chunk(1), chunk(2))),
                     withHypertables(hypertable("metrics", 1_204_018, chunk(2)))));
         }
@@ -42,7 +47,7 @@ class MigrationContractTest {
     static class Tolerated {
         @TestFactory
         Stream<DynamicNode> contract() {
-            return new MigrationContract() {}.sourceAndTargetAgree(Comparison.of(
+            return nodes(Comparison.of(
                     withExtensions(new Extension("postgis", "3.4", "public")),
                     withExtensions(new Extension("postgis", "3.5", "public"))));
         }
@@ -71,7 +76,7 @@ class MigrationContractTest {
     }
 
     @Test
-    void startsTheMessageWithTheObjectAndCarriesBothSides() {
+    void startsTheMessageWithTheObjectAndCarriesBothSidesAndHowToGoOn() {
         List<AssertionFailedError> failures = run(Differing.class)
                 .failed()
                 .map(MigrationContractTest::failure)
@@ -80,10 +85,11 @@ class MigrationContractTest {
         assertThat(failures)
                 .extracting(Throwable::getMessage)
                 .containsExactly(
-                        "public.gone: kind: source hypertable of 1 row, target missing",
-                        "public.metrics: chunks: source 2, target 1"
-                                + " (missing: _hyper_1_1_chunk [2024-01-11, 2024-01-18))",
-                        "public.metrics: rows: source 1,204,331, target 1,204,018 (-313)");
+                        message("public.gone", "kind: source hypertable of 1 row, target missing"),
+                        message(
+                                "public.metrics",
+                                "chunks: source 2, target 1 (missing: _hyper_1_1_chunk [2024-01-11, 2024-01-18))"),
+                        message("public.metrics", "rows: source 1,204,331, target 1,204,018 (-313)"));
         assertThat(failures)
                 .extracting(failure -> failure.getExpected().getStringRepresentation())
                 .containsExactly("hypertable of 1 row", "2", "1,204,331");
@@ -98,6 +104,14 @@ class MigrationContractTest {
 
         assertThat(tests.succeeded().count()).isEqualTo(3);
         assertThat(tests.failed().count()).isZero();
+    }
+
+    private static String message(String table, String difference) {
+        return String.join(
+                System.lineSeparator(),
+                table + ": " + difference,
+                "All of it: verify.json",
+                "To look again: mvn timescale-migrate:verify -Dtimescale-migrate.tables=" + table);
     }
 
     private static Events run(Class<?> suite) {

@@ -7,8 +7,13 @@ import io.github.timescalemigrate.comparison.Comparison;
 import io.github.timescalemigrate.connection.DatabaseException;
 import io.github.timescalemigrate.inventory.Inventories;
 import io.github.timescalemigrate.inventory.Manifest;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -85,8 +90,9 @@ class TimescaleMigrationExtensionTest {
     @ValueSource(classes = {Contract.class, Own.class})
     void saysHowToNameATarget(Class<?> suite) {
         assertThat(misuse(suite, Map.of()))
-                .isEqualTo("No target to compare: set @TimescaleMigration(target = ...), the property"
-                        + " timescale-migrate.target.url or the environment variable TARGET");
+                .isEqualTo(
+                        "No target to compare: annotate a field with @Target, or set @TimescaleMigration(target = ...), the"
+                                + " property timescale-migrate.target.url or the environment variable TARGET");
     }
 
     @Test
@@ -99,9 +105,10 @@ class TimescaleMigrationExtensionTest {
         Path nowhere = folder.resolve("manifest.json");
 
         assertThat(misuse(Own.class, Map.of(TARGET, NOWHERE, MANIFEST, nowhere.toString())))
-                .isEqualTo("No source to compare: set @TimescaleMigration(source = ...), the property"
-                        + " timescale-migrate.source.url or the environment variable SOURCE, or"
-                        + " timescale-migrate.manifest to the manifest of a dump; there is none at " + nowhere);
+                .isEqualTo(
+                        "No source to compare: annotate a field with @Source, or set @TimescaleMigration(source = ...), the"
+                                + " property timescale-migrate.source.url or the environment variable SOURCE, or"
+                                + " timescale-migrate.manifest to the manifest of a dump; there is none at " + nowhere);
     }
 
     @Test
@@ -117,7 +124,7 @@ class TimescaleMigrationExtensionTest {
         Path file = Files.writeString(folder.resolve("manifest.json"), "{}");
 
         assertThat(misuse(Own.class, Map.of(TARGET, NOWHERE, MANIFEST, file.toString())))
-                .startsWith("timescale-migrate.manifest: " + file + ": ");
+                .startsWith(file + ": ");
     }
 
     @ParameterizedTest
@@ -135,33 +142,73 @@ class TimescaleMigrationExtensionTest {
         Throwable target = failure(Own.class, Map.of(TARGET, wrong));
         Throwable source = failure(Own.class, Map.of(TARGET, NOWHERE, SOURCE, wrong));
 
-        assertThat(misuse(target)).startsWith("The target is no connection string: ");
-        assertThat(misuse(source)).startsWith("The source is no connection string: ");
+        assertThat(misuse(target)).startsWith("The target in timescale-migrate.target.url is no connection string: ");
+        assertThat(misuse(source)).startsWith("The source in timescale-migrate.source.url is no connection string: ");
         assertThat(text(target) + text(source)).doesNotContain("heim");
     }
 
     @ParameterizedTest
     @ValueSource(classes = {Annotated.class, Inherited.class, Enclosing.class})
     void takesTheAnnotationOfTheClassOrOfOneThatItExtendsOrThatEnclosesIt(Class<?> suite) {
-        assertThat(misuse(suite, Map.of())).startsWith("The target is no connection string: ");
+        assertThat(misuse(suite, Map.of())).startsWith("The target of @TimescaleMigration is no connection string: ");
     }
 
     @Test
     void takesTheAnnotationRatherThanTheProperty() {
-        assertThat(misuse(Annotated.class, Map.of(TARGET, NOWHERE))).startsWith("The target is no connection string: ");
+        assertThat(misuse(Annotated.class, Map.of(TARGET, NOWHERE)))
+                .startsWith("The target of @TimescaleMigration is no connection string: ");
     }
 
     @Test
-    void saysWhichDatabaseCannotBeReadAndNoSecret() {
+    void saysWhichDatabaseCannotBeReadAndNoSecret() throws IOException {
         Path manifest = folder.resolve("manifest.json");
         Manifest.of(Inventories.empty()).write(manifest);
+        try (var server = new RefusingServer()) {
+            Throwable failure = failure(Contract.class, Map.of(TARGET, server.url(), MANIFEST, manifest.toString()));
 
-        Throwable failure = failure(Contract.class, Map.of(TARGET, NOWHERE, MANIFEST, manifest.toString()));
+            assertThat(failure)
+                    .hasMessageContaining("Cannot connect to postgres://someone:***@127.0.0.1:")
+                    .hasMessageContaining("no entry for you")
+                    .hasCauseInstanceOf(DatabaseException.class);
+            assertThat(text(failure)).doesNotContain("geheim");
+        }
+    }
 
-        assertThat(failure)
-                .hasMessageContaining("Cannot connect to postgres://someone:***@127.0.0.1:1/nowhere: ")
-                .hasCauseInstanceOf(DatabaseException.class);
-        assertThat(text(failure)).doesNotContain("geheim");
+    /** Refuses every session at once and for good, so that nobody tries again. */
+    private static final class RefusingServer implements AutoCloseable {
+        private static final String ERROR = "SFATAL\0C28000\0Mno entry for you\0\0";
+
+        private final ServerSocket socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
+
+        RefusingServer() throws IOException {
+            var thread = new Thread(this::serve, "refusing server");
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        String url() {
+            return "postgres://someone:geheim@127.0.0.1:" + socket.getLocalPort() + "/nowhere?sslmode=disable";
+        }
+
+        private void serve() {
+            while (!socket.isClosed()) {
+                try (var session = socket.accept()) {
+                    var startup = new DataInputStream(session.getInputStream());
+                    startup.skipNBytes(startup.readInt() - 4L);
+                    var answer = new DataOutputStream(session.getOutputStream());
+                    answer.writeByte('E');
+                    answer.writeInt(4 + ERROR.length());
+                    answer.writeBytes(ERROR);
+                } catch (IOException e) {
+                    // The session or the server has ended.
+                }
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
+        }
     }
 
     @Test
