@@ -1,13 +1,18 @@
 package io.github.timescalemigrate;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import org.jspecify.annotations.NullMarked;
 
 @AnalyzeClasses(packages = "io.github.timescalemigrate", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
@@ -62,4 +67,10 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule NOTHING_ASKS_THE_DRIVER_MANAGER =
             noClasses().should().dependOnClassesThat().haveFullyQualifiedName("java.sql.DriverManager");
+
+    @ArchTest
+    static final ArchRule EVERY_PACKAGE_IS_NULL_MARKED = classes()
+            .should(ArchCondition.<JavaClass>from(
+                    describe("be in a package that is @NullMarked", type -> type.getPackage()
+                            .isAnnotatedWith(NullMarked.class))));
 }
