@@ -29,11 +29,13 @@ import io.github.timescalemigrate.target.RestoreMark;
 import io.github.timescalemigrate.target.TargetCleaner;
 import io.github.timescalemigrate.transfer.Transfer.Rights;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -76,6 +78,15 @@ public final class Migration {
                     "Name the ids of checks, separated by commas.");
         }
         workspace.create();
+    }
+
+    /**
+     * A migration as it is without any parameter, for a rehearsal in a test.
+     *
+     * @param folder where the files go; it is made where it does not exist
+     */
+    public static Migration of(ConnectionString source, ConnectionString target, Path folder) {
+        return new Migration(new Settings(source, target, new Workspace(folder), null, Set.of(), TableFilter.ALL));
     }
 
     /** Looks whether a migration would work, and changes nothing. */
