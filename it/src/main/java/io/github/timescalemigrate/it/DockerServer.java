@@ -5,22 +5,20 @@ import com.github.dockerjava.api.command.PullImageResultCallback;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import io.github.timescalemigrate.it.TimescaleServer.Role;
+import io.github.timescalemigrate.junit.TimescaleContainers;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.testcontainers.DockerClientFactory;
-import org.testcontainers.containers.GenericContainer;
-import org.testcontainers.containers.wait.strategy.Wait;
+import org.testcontainers.postgresql.PostgreSQLContainer;
 import org.testcontainers.utility.DockerImageName;
 
 /** A container of TimescaleDB's image, where a Docker engine answers and has the image or can pull it. */
 record DockerServer(Map<String, String> environment) implements ServerProvider {
     private static final Logger LOG = LoggerFactory.getLogger(DockerServer.class);
 
-    private static final int PORT = 5432;
     private static final int PULL_SECONDS = 180;
 
     @Override
@@ -39,34 +37,13 @@ record DockerServer(Map<String, String> environment) implements ServerProvider {
     private Started container(Role role) throws UnavailableException {
         DockerImageName image = image(role);
         pullIfAbsent(image);
-        String password = UUID.randomUUID().toString();
-        GenericContainer<?> container = new GenericContainer<>(image)
-                .withEnv("POSTGRES_PASSWORD", password)
-                .withEnv("NO_TS_TUNE", "true")
-                .withCommand(
-                        "postgres",
-                        "-c",
-                        "fsync=off",
-                        "-c",
-                        "synchronous_commit=off",
-                        "-c",
-                        "full_page_writes=off",
-                        "-c",
-                        "max_worker_processes=32",
-                        "-c",
-                        "max_locks_per_transaction=128",
-                        "-c",
-                        "timescaledb.max_background_workers=16",
-                        "-c",
-                        "timescaledb.telemetry_level=off",
-                        "-c",
-                        "timezone=UTC")
-                .withExposedPorts(PORT)
-                // By TCP: while the image initializes its database, a server answers on the socket alone.
-                .waitingFor(Wait.forSuccessfulCommand("pg_isready -h 127.0.0.1"));
+        PostgreSQLContainer container = TimescaleContainers.of(image.asCanonicalNameString());
         container.start();
         String url = "postgres://postgres:%s@%s:%d/postgres"
-                .formatted(password, container.getHost(), container.getMappedPort(PORT));
+                .formatted(
+                        container.getPassword(),
+                        container.getHost(),
+                        container.getMappedPort(PostgreSQLContainer.POSTGRESQL_PORT));
         return new Started(url, "Docker image " + image, Optional.empty(), container::stop);
     }
 
@@ -76,7 +53,8 @@ record DockerServer(Map<String, String> environment) implements ServerProvider {
         return DockerImageName.parse(environment.getOrDefault("IT_IMAGE_" + role.postgresql(), standard));
     }
 
-    private static void pullIfAbsent(DockerImageName image) throws UnavailableException {
+    /** @throws UnavailableException where the engine has no such image and gets none within three minutes */
+    static void pullIfAbsent(DockerImageName image) throws UnavailableException {
         DockerClient docker = DockerClientFactory.lazyClient();
         try {
             docker.inspectImageCmd(image.asCanonicalNameString()).exec();

@@ -250,7 +250,7 @@ class EmbeddedServerIT {
         String cache = servers("bin").end().out().replaceAll("/postgresql-17/.*\n", "");
         Map<String, String> own =
                 Map.of("TIMESCALE_MIGRATE_CACHE", cache, "TIMESCALE_MIGRATE_SERVERS", home.toString());
-        Path script = Files.copy(EmbeddedServer.script(), folder.resolve("script"));
+        Path script = Files.copy(EmbeddedServer.SCRIPT.path(), folder.resolve("script"));
 
         Run start = run(asOtherUser(script.toString(), "start", "one"), own).end();
         try {
@@ -379,7 +379,8 @@ class EmbeddedServerIT {
     }
 
     private static List<String> script(String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of(EmbeddedServer.script().toString()));
+        List<String> command =
+                new ArrayList<>(List.of(EmbeddedServer.SCRIPT.path().toString()));
         command.addAll(List.of(arguments));
         return command;
     }
