@@ -16,33 +16,25 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.testcontainers.lifecycle.Startables;
+import org.testcontainers.junit.jupiter.Container;
+import org.testcontainers.junit.jupiter.Testcontainers;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 import org.testcontainers.utility.MountableFile;
 
 @EnabledWithDocker
+@Testcontainers(parallel = true)
 class TimescaleContainersIT {
+    @Container
     private static final PostgreSQLContainer SOURCE = TimescaleContainers.of(EnabledWithDocker.TAG);
+
+    @Container
     private static final PostgreSQLContainer TARGET =
             TimescaleContainers.of("timescale/timescaledb:" + EnabledWithDocker.TAG);
 
     @TempDir
     Path folder = Path.of("");
-
-    @BeforeAll
-    static void start() {
-        Startables.deepStart(SOURCE, TARGET).join();
-    }
-
-    @AfterAll
-    static void stop() {
-        SOURCE.stop();
-        TARGET.stop();
-    }
 
     @Test
     void areReadyForARehearsal() throws IOException {
