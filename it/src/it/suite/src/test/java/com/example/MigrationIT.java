@@ -1,0 +1,5 @@
+package com.example;
+
+import io.github.timescalemigrate.junit.MigrationContract;
+
+class MigrationIT implements MigrationContract {}
