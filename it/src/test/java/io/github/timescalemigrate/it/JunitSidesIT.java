@@ -386,6 +386,14 @@ class JunitSidesIT {
         @Test
         @EnabledOnTimescale(maxVersion = "2.8")
         void tooNew() {}
+
+        @Test
+        @EnabledOnTimescale(edition = "timescale")
+        void community() {}
+
+        @Test
+        @EnabledOnTimescale(edition = "apache")
+        void apache() {}
     }
 
     @Test
@@ -393,10 +401,31 @@ class JunitSidesIT {
         Events tests = run(Conditions.class);
 
         String version = DemoData.ask(target, "SELECT extversion FROM pg_extension WHERE extname = 'timescaledb'");
-        assertThat(tests.succeeded().count()).isOne();
+        assertThat(tests.succeeded().count()).isEqualTo(2);
         assertThat(tests.skipped().stream().map(event -> event.getRequiredPayload(String.class)))
-                .hasSize(2)
+                .hasSize(3)
                 .allSatisfy(reason -> assertThat(reason).startsWith("the target has TimescaleDB " + version));
+    }
+
+    @Test
+    @EnabledOnCommunity(TARGET)
+    void countsCompressedChunks() throws SQLException {
+        DemoData.execute(
+                target,
+                "CREATE TABLE packed AS TABLE metrics",
+                "SELECT create_hypertable('packed', 'at', migrate_data => true, chunk_time_interval => interval '7 days')",
+                "ALTER TABLE packed SET (timescaledb.compress)",
+                "SELECT compress_chunk(c) FROM show_chunks('packed', older_than => '2024-03-15'::timestamptz) c");
+        try {
+            Hypertable packed = InventoryReader.read(ConnectionString.parse(target)).hypertables().stream()
+                    .filter(hypertable -> hypertable.name().name().equals("packed"))
+                    .findFirst()
+                    .orElseThrow();
+
+            assertThat(packed).hasChunks(2).hasCompressedChunks(1).hasRows(333);
+        } finally {
+            DemoData.execute(target, "DROP TABLE packed");
+        }
     }
 
     private static EngineExecutionResults execute(Class<?> suite) {
