@@ -57,10 +57,9 @@ final class EventTriggersCheck implements RecreatedCheck {
                     id(),
                     "source: %s of logins, which fire for each session of the migration as well, so that tables they write to"
                                     .formatted(Figures.count(ofLogins.size(), noun()))
-                            + " differ when verified: " + names(ofLogins),
+                            + " differ when verified: " + Named.names(ofLogins),
                     "If they write, enable them on the target after the migration, and disable them before: "
-                            + Psql.onSource(
-                                    ofLogins.stream().map(Named::statement).toArray(String[]::new))));
+                            + Psql.onSource(Named.statements(ofLogins))));
         }
         sides.target().session().ifPresent(target -> {
             List<Named> onTarget = firing(target, "");
@@ -68,20 +67,15 @@ final class EventTriggersCheck implements RecreatedCheck {
                 findings.add(Finding.warning(
                         id(),
                         "target: %s, which may fire for all that is restored: %s"
-                                .formatted(Figures.count(onTarget.size(), noun()), names(onTarget)),
+                                .formatted(Figures.count(onTarget.size(), noun()), Named.names(onTarget)),
                         "Unless they are the server's own, enable them after the migration, and disable them before: "
-                                + Psql.onTarget(
-                                        onTarget.stream().map(Named::statement).toArray(String[]::new))));
+                                + Psql.onTarget(Named.statements(onTarget))));
             }
         });
         return findings;
     }
 
     private static List<Named> firing(Database database, String event) {
-        return database.query(FIRING, row -> new Named(row.getString(1), row.getString(2)), event, event);
-    }
-
-    private static String names(List<Named> triggers) {
-        return Figures.names(triggers.stream().map(Named::name).toList());
+        return Named.read(database, FIRING, event, event);
     }
 }

@@ -64,22 +64,13 @@ final class LargeObjectsCheck implements Check {
         // Of what a restore has left there, target-empty tells.
         sides.target().session().filter(one -> RestoreMark.read(one).isEmpty()).ifPresent(target -> {
             Long[] numbers = target.query(NUMBERS, row -> row.getLong(1)).toArray(Long[]::new);
-            List<RecreatedCheck.Named> same = source.query(
-                    SAME_NUMBERS, row -> new RecreatedCheck.Named(row.getString(1), row.getString(2)), (Object)
-                            numbers);
+            List<Named> same = Named.read(source, SAME_NUMBERS, (Object) numbers);
             if (!same.isEmpty()) {
                 findings.add(Finding.failure(
                         id(),
                         "target: has %s of the source's numbers already, which stops the restore: %s"
-                                .formatted(
-                                        Figures.count(same.size(), "large object"),
-                                        Figures.names(same.stream()
-                                                .map(RecreatedCheck.Named::name)
-                                                .toList())),
-                        "Remove what the dump brings: "
-                                + Psql.onTarget(same.stream()
-                                        .map(RecreatedCheck.Named::statement)
-                                        .toArray(String[]::new))));
+                                .formatted(Figures.count(same.size(), "large object"), Named.names(same)),
+                        "Remove what the dump brings: " + Psql.onTarget(Named.statements(same))));
             }
         });
         return findings;

@@ -62,14 +62,15 @@ final class PublicationsCheck implements RecreatedCheck {
                         ? "source: no publications"
                         : "source: %s carried over: %s"
                                 .formatted(Figures.count(names.size(), noun()), Figures.names(names))));
-        List<Named> slots = named(source, SLOTS);
+        List<Named> slots = Named.read(source, SLOTS);
         if (!slots.isEmpty()) {
             findings.add(Finding.warning(
                     id(),
                     "source: %s, by which others follow this database, not carried over: %s"
-                            .formatted(Figures.count(slots.size(), "logical replication slot"), names(slots)),
+                            .formatted(Figures.count(slots.size(), "logical replication slot"), Named.names(slots)),
                     "Let those who follow read from the target, without copying again, when it has the slots; after the"
-                            + " migration, before applications write there: " + Psql.onTarget(statements(slots))));
+                            + " migration, before applications write there: "
+                            + Psql.onTarget(Named.statements(slots))));
         }
         boolean wants = !slots.isEmpty() || (!names.isEmpty() && source.queryBoolean(IS_LOGICAL));
         if (wants
@@ -82,26 +83,14 @@ final class PublicationsCheck implements RecreatedCheck {
                     "source: wal_level logical, for publications and slots; target: another, with which nobody can follow",
                     "Restart the target's server after: " + Psql.onTarget("ALTER SYSTEM SET wal_level = logical")));
         }
-        List<Named> notDumped = named(source, NOT_DUMPED);
+        List<Named> notDumped = Named.read(source, NOT_DUMPED);
         if (!notDumped.isEmpty()) {
             findings.add(Finding.warning(
                     id(),
                     "source: tables of extensions, which are not carried over with their publications: "
-                            + names(notDumped),
-                    "After the migration: " + Psql.onTarget(statements(notDumped))));
+                            + Named.names(notDumped),
+                    "After the migration: " + Psql.onTarget(Named.statements(notDumped))));
         }
         return findings;
-    }
-
-    private static List<Named> named(Database database, String query) {
-        return database.query(query, row -> new Named(row.getString(1), row.getString(2)));
-    }
-
-    private static String names(List<Named> objects) {
-        return Figures.names(objects.stream().map(Named::name).toList());
-    }
-
-    private static String[] statements(List<Named> objects) {
-        return objects.stream().map(Named::statement).toArray(String[]::new);
     }
 }

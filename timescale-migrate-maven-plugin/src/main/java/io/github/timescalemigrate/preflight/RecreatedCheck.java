@@ -6,55 +6,35 @@ import io.github.timescalemigrate.target.RestoreMark;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * A check of objects without a schema that the dump creates on the target by their names. A target that is empty of tables may
  * have some of the same names, and the restore would stop there.
  */
 interface RecreatedCheck extends Check {
-    /**
-     * An object.
-     *
-     * @param name as SQL has it
-     * @param statement what removes it, or what else resolves the finding
-     */
-    record Named(String name, String statement) {}
-
     @Override
     default List<Finding> run(Sides sides) {
         if (sides.source().session().isEmpty()) {
             return List.of(Finding.notApplicable(id(), "needs a session of the source"));
         }
         Database source = sides.source().session().get();
-        List<String> names = named(source).stream().map(Named::name).toList();
+        List<String> names =
+                Named.read(source, objects()).stream().map(Named::name).toList();
         List<Finding> findings = new ArrayList<>(find(source, names, sides));
         // Of what a restore has left there, target-empty tells.
         sides.target().session().filter(one -> RestoreMark.read(one).isEmpty()).ifPresent(target -> {
-            List<Named> standing = named(target).stream()
+            List<Named> standing = Named.read(target, objects()).stream()
                     .filter(one -> Set.copyOf(names).contains(one.name()))
                     .toList();
             if (!standing.isEmpty()) {
                 findings.add(Finding.failure(
                         id(),
                         "target: has %s of the source's already, which stops the restore: %s"
-                                .formatted(Figures.count(standing.size(), noun()), names(standing)),
-                        "Drop what the dump brings: "
-                                + Psql.onTarget(
-                                        standing.stream().map(Named::statement).toArray(String[]::new))));
+                                .formatted(Figures.count(standing.size(), noun()), Named.names(standing)),
+                        "Drop what the dump brings: " + Psql.onTarget(Named.statements(standing))));
             }
         });
         return findings;
-    }
-
-    private List<Named> named(Database database) {
-        return database.query(objects(), row -> new Named(row.getString(1), row.getString(2)));
-    }
-
-    private static String names(List<Named> objects) {
-        return objects.stream()
-                .map(Named::name)
-                .collect(Collectors.collectingAndThen(Collectors.toList(), Figures::names));
     }
 
     /** What one of the objects is called, in the singular. */

@@ -70,20 +70,16 @@ final class SubscriptionsCheck implements RecreatedCheck {
                     "Connect to the source as a superuser, or create them on the target after the migration."));
         }
         List<Finding> findings = new ArrayList<>();
-        List<Named> invalid = named(source, WITHOUT_VALID_SLOT);
+        List<Named> invalid = Named.read(source, WITHOUT_VALID_SLOT);
         if (!invalid.isEmpty()) {
             findings.add(Finding.failure(
                     id(),
                     "source: %s with the name of no valid replication slot, which stops the restore: %s"
-                            .formatted(
-                                    Figures.count(invalid.size(), noun()),
-                                    Figures.names(
-                                            invalid.stream().map(Named::name).toList())),
+                            .formatted(Figures.count(invalid.size(), noun()), Named.names(invalid)),
                     "Take the name from them, by which nothing can come in: "
-                            + Psql.onSource(
-                                    invalid.stream().map(Named::statement).toArray(String[]::new))));
+                            + Psql.onSource(Named.statements(invalid))));
         }
-        String[] resume = statements(source, RESUME);
+        String[] resume = Named.statements(Named.read(source, RESUME));
         findings.add(Finding.warning(
                 id(),
                 "%s, which the target gets disconnected: %s".formatted(found, Figures.names(names)),
@@ -91,15 +87,7 @@ final class SubscriptionsCheck implements RecreatedCheck {
                                 ? "Let no more rows come in before the migration: "
                                 : "After the migration let them go on there: %s; before it let no more rows come in: "
                                         .formatted(Psql.onTarget(resume)))
-                        + Psql.onSource(statements(source, DISABLE))));
+                        + Psql.onSource(Named.statements(Named.read(source, DISABLE)))));
         return findings;
-    }
-
-    private static String[] statements(Database source, String query) {
-        return named(source, query).stream().map(Named::statement).toArray(String[]::new);
-    }
-
-    private static List<Named> named(Database source, String query) {
-        return source.query(query, row -> new Named(row.getString(1), row.getString(2)));
     }
 }

@@ -95,8 +95,6 @@ final class SuperuserObjectsCheck implements Check {
              WHERE fdwname = ? AND NOT pg_catalog.has_foreign_data_wrapper_privilege(oid, 'USAGE')
             """;
 
-    private record Named(String name, String statement) {}
-
     @Override
     public String id() {
         return "superuser-objects";
@@ -113,14 +111,14 @@ final class SuperuserObjectsCheck implements Check {
             return List.of(Finding.pass(id(), "target: its user may create everything"));
         }
         List<Finding> findings = new ArrayList<>();
-        List<Named> objects = source.get().query(OBJECTS, row -> new Named(row.getString(1), row.getString(2)));
+        List<Named> objects = Named.read(source.get(), OBJECTS);
         if (!objects.isEmpty()) {
             findings.add(failure(
                     "source: %s that only a superuser may create, which the target's user is not: %s",
                     "object",
                     objects,
                     "Migrate to a target with a superuser; or drop them on the source, after what uses them: "
-                            + Psql.onSource(statements(objects))));
+                            + Psql.onSource(Named.statements(objects))));
         }
         List<Named> extensions = forbiddenExtensions(source.get(), target.get());
         if (!extensions.isEmpty()) {
@@ -129,7 +127,7 @@ final class SuperuserObjectsCheck implements Check {
                     "extension",
                     extensions,
                     "Have the service create them, or as a superuser of the target: "
-                            + Psql.onTarget(statements(extensions))));
+                            + Psql.onTarget(Named.statements(extensions))));
         }
         List<Named> wrappers = forbiddenWrappers(source.get(), target.get());
         if (!wrappers.isEmpty()) {
@@ -138,7 +136,7 @@ final class SuperuserObjectsCheck implements Check {
                     "foreign-data wrapper",
                     wrappers,
                     "Have the service grant it, or as a superuser of the target: "
-                            + Psql.onTarget(statements(wrappers))));
+                            + Psql.onTarget(Named.statements(wrappers))));
         }
         if (findings.isEmpty()) {
             findings.add(Finding.pass(id(), "source: nothing that only a superuser may create"));
@@ -147,7 +145,7 @@ final class SuperuserObjectsCheck implements Check {
     }
 
     private static List<Named> forbiddenExtensions(Database source, Database target) {
-        return source.query(EXTENSIONS, row -> new Named(row.getString(1), row.getString(2))).stream()
+        return Named.read(source, EXTENSIONS).stream()
                 .flatMap(
                         extension -> target
                                 .query(
@@ -171,9 +169,5 @@ final class SuperuserObjectsCheck implements Check {
     private Finding failure(String found, String noun, List<Named> objects, String remedy) {
         String names = String.join(", ", objects.stream().map(Named::name).toList());
         return Finding.failure(id(), found.formatted(Figures.count(objects.size(), noun), names), remedy);
-    }
-
-    private static String[] statements(List<Named> objects) {
-        return objects.stream().map(Named::statement).toArray(String[]::new);
     }
 }
