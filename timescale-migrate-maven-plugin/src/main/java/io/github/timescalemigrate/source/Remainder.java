@@ -185,15 +185,15 @@ public record Remainder(
     /** Reads it from a source with TimescaleDB. */
     public static Remainder read(Database source, LeftOut leftOut) {
         source.execute("SET quote_all_identifiers = on");
-        List<String> schemaOwners = source.query(SCHEMAS, row -> row.getString(5));
-        List<Deferred> schemas = source.query(SCHEMAS, row -> deferred(row, 2));
+        record Schema(Deferred deferred, String owner) {}
+        List<Schema> schemas = source.query(SCHEMAS, row -> new Schema(deferred(row, 2), row.getString(5)));
         List<Deferred> extensions = source.query(EXTENSIONS, row -> deferred(row, 2));
         List<Deferred> foreignKeys = source.query(FOREIGN_KEYS, row -> deferred(row, 3));
         List<Deferred> materializedViews = source.query(MATERIALIZED_VIEWS, row -> deferred(row, 2));
         source.execute("SET quote_all_identifiers = off");
         return new Remainder(
-                schemas,
-                schemaOwners,
+                schemas.stream().map(Schema::deferred).toList(),
+                schemas.stream().map(Schema::owner).toList(),
                 extensions,
                 foreignKeys,
                 materializedViews,
