@@ -96,10 +96,10 @@ final class RestoreStep {
     }
 
     private List<Integer> load(ConnectionString target) {
+        var remainder = new RestoredRemainder(target, dumped.remainder());
         try {
-            List<Integer> jobs = loadInRestoringMode(target);
-            leftOut.addAll(new RestoredRemainder(target, dumped.remainder())
-                    .afterRestoringMode(rights.owners(), rights.privileges()));
+            List<Integer> jobs = loadInRestoringMode(target, remainder);
+            leftOut.addAll(remainder.afterRestoringMode(rights.owners(), rights.privileges()));
             analyze(target);
             return jobs;
         } catch (RestoringModeException e) {
@@ -112,7 +112,7 @@ final class RestoreStep {
     }
 
     /** The jobs are held back before restoring mode ends, also after a failure: half of the rows are no basis for a policy. */
-    private List<Integer> loadInRestoringMode(ConnectionString target) {
+    private List<Integer> loadInRestoringMode(ConnectionString target, RestoredRemainder remainder) {
         String application =
                 "timescale-migrate restore " + UUID.randomUUID().toString().substring(0, 8);
         Instant start = Instant.now();
@@ -121,9 +121,9 @@ final class RestoreStep {
                 Heartbeat heartbeat = new Heartbeat(
                         () -> "restore: loading since " + Figures.duration(Duration.between(start, Instant.now())))) {
             try {
-                new RestoredRemainder(target, dumped.remainder()).beforeLoading(rights.owners());
+                remainder.beforeLoading(rights.owners());
                 transfer.load(target.withApplicationName(application), rights, dump);
-                new RestoredRemainder(target, dumped.remainder()).inRestoringMode();
+                remainder.inRestoringMode();
                 List<Integer> held = HeldJobs.hold(target);
                 if (!rights.owners()) {
                     List<String> mapped = HeldJobs.own(target);
