@@ -1,6 +1,7 @@
 package io.github.timescalemigrate.preflight;
 
 import io.github.timescalemigrate.report.Figures;
+import io.github.timescalemigrate.target.TargetUser;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -35,7 +36,7 @@ final class TargetRolesCheck implements Check {
         }
         String names = Figures.names(List.copyOf(missing));
         String toBeCreated = "target: %s to be created: %s".formatted(Figures.count(missing.size(), "role"), names);
-        if (target.get().queryBoolean("SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user")) {
+        if (TargetUser.isSuperuser(target.get())) {
             return List.of(Finding.pass(id(), toBeCreated));
         }
         if (target.get().queryBoolean("SELECT rolcreaterole FROM pg_catalog.pg_roles WHERE rolname = current_user")) {

@@ -1,6 +1,5 @@
 package io.github.timescalemigrate.target;
 
-import io.github.timescalemigrate.connection.ConnectionString;
 import io.github.timescalemigrate.connection.Database;
 
 /** Who restores. */
@@ -10,12 +9,5 @@ public final class TargetUser {
     /** Whether nothing is forbidden. On a managed service nobody is that. */
     public static boolean isSuperuser(Database target) {
         return target.queryBoolean("SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user");
-    }
-
-    /** The same in a session of its own. */
-    public static boolean isSuperuser(ConnectionString target) {
-        try (Database database = Database.connect(target)) {
-            return isSuperuser(database);
-        }
     }
 }
