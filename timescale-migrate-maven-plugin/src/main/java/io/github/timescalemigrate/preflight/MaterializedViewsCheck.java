@@ -2,6 +2,7 @@ package io.github.timescalemigrate.preflight;
 
 import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.report.Figures;
+import io.github.timescalemigrate.source.MaterializedViews;
 import java.util.List;
 
 /**

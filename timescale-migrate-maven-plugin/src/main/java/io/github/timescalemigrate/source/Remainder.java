@@ -107,30 +107,18 @@ public record Remainder(
              ORDER BY 2, 1
             """;
 
-    /** A view that needs another one reaches all that the other one reaches, and the other one itself. */
-    private static final String MATERIALIZED_VIEWS =
-            """
-            WITH RECURSIVE needs AS (
-                SELECT DISTINCT r.ev_class AS view, d.refobjid AS relation
-                  FROM pg_catalog.pg_rewrite r
-                  JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass AND d.objid = r.oid
-                   AND d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.refobjid <> r.ev_class),
-            reached AS (
-                SELECT view, relation FROM needs
-                UNION
-                SELECT reached.view, needs.relation FROM reached JOIN needs ON needs.view = reached.relation)
-            SELECT pg_catalog.format('materialized view %I.%I', n.nspname, c.relname),
-                   pg_catalog.format('REFRESH MATERIALIZED VIEW %I.%I', n.nspname, c.relname),
-                   pg_catalog.format(E'REFRESH MATERIALIZED VIEW %I.%I;\\n', n.nspname, c.relname),
-                   pg_catalog.format('0 %s MATERIALIZED VIEW DATA ', c.oid)
-              FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-             WHERE c.relkind = 'm' AND c.relispopulated
-               AND NOT EXISTS (SELECT FROM reached JOIN pg_catalog.pg_class other ON other.oid = reached.relation
-                                WHERE reached.view = c.oid AND other.relkind = 'm' AND NOT other.relispopulated)
-               AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
-                                WHERE d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid
-                                  AND d.deptype = 'e')
-             ORDER BY (SELECT pg_catalog.count(*) FROM reached WHERE view = c.oid), c.oid
+    /** A view that needs another one reads all that the other one reads, and the other one itself. */
+    private static final String MATERIALIZED_VIEWS = MaterializedViews.CTE
+            + """
+            SELECT 'materialized view ' || m.name,
+                   'REFRESH MATERIALIZED VIEW ' || m.name,
+                   pg_catalog.format(E'REFRESH MATERIALIZED VIEW %s;\\n', m.name),
+                   pg_catalog.format('0 %s MATERIALIZED VIEW DATA ', m.oid)
+              FROM matviews m
+             WHERE m.relispopulated
+               AND NOT EXISTS (SELECT FROM reads r JOIN pg_catalog.pg_class other ON other.oid = r.relation
+                                WHERE r.matview = m.oid AND other.relkind = 'm' AND NOT other.relispopulated)
+             ORDER BY (SELECT pg_catalog.count(*) FROM reads r WHERE r.matview = m.oid), m.oid
             """;
 
     /** Left by a refresh that was interrupted (2.22 and later). */

@@ -1,12 +1,12 @@
-package io.github.timescalemigrate.preflight;
+package io.github.timescalemigrate.source;
 
 /** What PostgreSQL's own materialized views are filled from. */
-final class MaterializedViews {
+public final class MaterializedViews {
     /**
      * Common table expressions {@code matviews (oid, name, relispopulated)} and {@code reads (matview, relation)}: all that each
      * reads, through views and other materialized views.
      */
-    static final String CTE =
+    public static final String CTE =
             """
             WITH RECURSIVE matviews AS (
                 SELECT c.oid, c.relispopulated, pg_catalog.format('%I.%I', n.nspname, c.relname) AS name
