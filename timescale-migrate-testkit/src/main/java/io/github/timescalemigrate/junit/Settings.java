@@ -109,25 +109,28 @@ final class Settings {
 
     /** The side, to be had when it is needed: a container may not run yet. */
     private Optional<Supplier<Side>> named(Class<? extends Annotation> side) {
-        String name = name(side);
+        String the = "The " + name(side);
         return Stream.<Supplier<Optional<Supplier<Side>>>>of(
                         () -> Optional.ofNullable(programmatic(side))
-                                .map(value -> () -> side(value.get(), "The %s of the extension's builder", side)),
+                                .map(value -> () -> side(value.get(), the + " of the builder" + forClass(), side)),
                         () -> field(side).map(field -> () -> side(value(field), where(field, side), side)),
                         () -> annotated(each -> filled(side == Source.class ? each.source() : each.target()))
-                                .map(text -> () -> side(text, "The %s of @TimescaleMigration", side)),
-                        () -> property(name + ".url")
-                                .map(text -> () -> side(text, "The %s in " + PREFIX + name + ".url", side)),
+                                .map(text -> () -> side(text, the + " of @TimescaleMigration" + forClass(), side)),
+                        () -> property(name(side) + ".url")
+                                .map(text -> () -> side(text, the + " in " + PREFIX + name(side) + ".url", side)),
                         () -> Optional.ofNullable(System.getenv(variable(side)))
                                 .flatMap(Settings::filled)
-                                .map(text -> () -> side(text, "The %s in " + variable(side), side)),
+                                .map(text -> () -> side(text, the + " in " + variable(side), side)),
                         () -> manifest(side).map(file -> () -> side(file, PREFIX + "manifest", side)))
                 .flatMap(place -> place.get().stream())
                 .findFirst();
     }
 
-    private static Side side(@Nullable Object value, String place, Class<? extends Annotation> annotation) {
-        String where = place.replace("%s", name(annotation));
+    private String forClass() {
+        return context.getTestClass().map(each -> " for " + each.getName()).orElse("");
+    }
+
+    private static Side side(@Nullable Object value, String where, Class<? extends Annotation> annotation) {
         Side side = Side.of(value, where);
         if (side instanceof Side.Dump && annotation == Target.class) {
             throw new ExtensionConfigurationException(where + " is a manifest, which only a source can be");

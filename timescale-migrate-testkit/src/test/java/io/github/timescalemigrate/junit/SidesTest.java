@@ -87,6 +87,24 @@ class SidesTest {
         }
     }
 
+    static class NullOfATwin {
+        @RegisterExtension
+        static final TimescaleMigrationExtension MIGRATION =
+                TimescaleMigrationExtension.builder().source(() -> null).build();
+
+        @Test
+        void takes(@Source ConnectionString source) {
+            assertThat(source).isNotNull();
+        }
+    }
+
+    @Test
+    void namesTheClassWhoseBuilderGivesNothing() {
+        assertThat(misuse(NullOfATwin.class, Map.of()))
+                .isEqualTo("The source of the builder for " + NullOfATwin.class.getName()
+                        + " is null where a test needs it");
+    }
+
     @TimescaleMigration
     static class TwoFields {
         @Source

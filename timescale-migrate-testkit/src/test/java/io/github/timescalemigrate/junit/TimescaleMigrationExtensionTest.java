@@ -150,13 +150,15 @@ class TimescaleMigrationExtensionTest {
     @ParameterizedTest
     @ValueSource(classes = {Annotated.class, Inherited.class, Enclosing.class})
     void takesTheAnnotationOfTheClassOrOfOneThatItExtendsOrThatEnclosesIt(Class<?> suite) {
-        assertThat(misuse(suite, Map.of())).startsWith("The target of @TimescaleMigration is no connection string: ");
+        assertThat(misuse(suite, Map.of()))
+                .startsWith("The target of @TimescaleMigration for " + suite.getName())
+                .contains(" is no connection string: ");
     }
 
     @Test
     void takesTheAnnotationRatherThanTheProperty() {
         assertThat(misuse(Annotated.class, Map.of(TARGET, NOWHERE)))
-                .startsWith("The target of @TimescaleMigration is no connection string: ");
+                .startsWith("The target of @TimescaleMigration for ");
     }
 
     @Test
