@@ -17,6 +17,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -176,10 +177,41 @@ class TimescaleMigrationExtensionTest {
         }
     }
 
+    @TimescaleMigration
+    static class Twice {
+        @Test
+        void compares(Comparison comparison) {
+            assertThat(comparison).isNotNull();
+        }
+
+        @Test
+        void comparesAgain(Comparison comparison) {
+            assertThat(comparison).isNotNull();
+        }
+    }
+
+    @Test
+    void asksAServerThatRefusesOnceARun() throws IOException {
+        Path manifest = folder.resolve("manifest.json");
+        Manifest.of(Inventories.empty()).write(manifest);
+        try (var server = new RefusingServer()) {
+            var tests = EngineTestKit.engine("junit-jupiter")
+                    .selectors(selectClass(Twice.class), selectClass(Own.class))
+                    .configurationParameter(TARGET, server.url())
+                    .configurationParameter(MANIFEST, manifest.toString())
+                    .execute()
+                    .testEvents();
+
+            assertThat(tests.failed().count()).isEqualTo(3);
+            assertThat(server.sessions).hasValue(1);
+        }
+    }
+
     /** Refuses every session at once and for good, so that nobody tries again. */
     private static final class RefusingServer implements AutoCloseable {
         private static final String ERROR = "SFATAL\0C28000\0Mno entry for you\0\0";
 
+        final AtomicInteger sessions = new AtomicInteger();
         private final ServerSocket socket = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
 
         RefusingServer() throws IOException {
@@ -195,6 +227,7 @@ class TimescaleMigrationExtensionTest {
         private void serve() {
             while (!socket.isClosed()) {
                 try (var session = socket.accept()) {
+                    sessions.incrementAndGet();
                     var startup = new DataInputStream(session.getInputStream());
                     startup.skipNBytes(startup.readInt() - 4L);
                     var answer = new DataOutputStream(session.getOutputStream());
