@@ -79,7 +79,7 @@ public final class ConnectionString {
      * Reads {@code postgres://...}, {@code postgresql://...}, {@code jdbc:postgresql:...} or
      * {@code host=... dbname=...}.
      *
-     * @throws InvalidConnectionStringException if it is none of these, if a part of it is wrong, or if it asks for
+     * @throws IllegalArgumentException if it is none of these, if a part of it is wrong, or if it asks for
      *     something that the driver or the client tools cannot do; the message repeats no value from the string
      */
     public static ConnectionString parse(String text) {

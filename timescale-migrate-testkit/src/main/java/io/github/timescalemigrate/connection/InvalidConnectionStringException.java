@@ -4,7 +4,7 @@ package io.github.timescalemigrate.connection;
  * A connection string cannot be used. The message says which part is wrong and what a good one looks like; it repeats
  * nothing of the string except the names of its parameters, so that no password can be in it.
  */
-public final class InvalidConnectionStringException extends IllegalArgumentException {
+final class InvalidConnectionStringException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
     InvalidConnectionStringException(String message) {
