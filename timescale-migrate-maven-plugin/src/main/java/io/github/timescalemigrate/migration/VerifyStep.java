@@ -50,6 +50,7 @@ final class VerifyStep {
         comparison = withRows(comparison, live, target);
         refuseUnmatched(comparison);
         ComparisonFile.write(workspace.verify(), comparison);
+        DifferenceText.tolerated(comparison).forEach(line -> LOG.info("Tolerated: {}", line));
         if (!comparison.identical()) {
             throw new RefusedException(
                     "The target is not what the source was: %s%n%s%nAll of it: %s"

@@ -2,12 +2,17 @@ package io.github.timescalemigrate.comparison;
 
 import io.github.timescalemigrate.inventory.Aspect;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** A comparison in words: the object first, source and target side by side, then what exactly differs. */
 public final class DifferenceText {
     private static final int MOST_OBJECTS = 20;
     private static final int MOST_DETAILS = 3;
+    private static final int MOST_NAMES = 5;
     private static final int LONGEST = 80;
     private static final int BEFORE = 20;
 
@@ -28,6 +33,21 @@ public final class DifferenceText {
             lines.add("and " + rest + (rest == 1 ? " more object that differs" : " more objects that differ"));
         }
         return lines;
+    }
+
+    /** A line for each rule that tolerates something, with the first of the objects and a count of the rest. */
+    public static List<String> tolerated(Comparison comparison) {
+        Map<String, Set<String>> objects = new LinkedHashMap<>();
+        comparison.tolerated().forEach(difference -> objects.computeIfAbsent(
+                        "%s: %s"
+                                .formatted(
+                                        difference.aspect().aspect(),
+                                        difference.aspect().tolerated()),
+                        rule -> new LinkedHashSet<>())
+                .add(difference.object()));
+        return objects.entrySet().stream()
+                .map(rule -> rule.getKey() + ": " + capped(List.copyOf(rule.getValue()), MOST_NAMES, ", "))
+                .toList();
     }
 
     /** The lines for one object that differs. */
@@ -109,9 +129,12 @@ public final class DifferenceText {
 
     /** The first three details and a count of the rest. */
     static String firstDetails(ComparedAspect aspect) {
-        String shown =
-                String.join("; ", aspect.details().stream().limit(MOST_DETAILS).toList());
-        int rest = aspect.details().size() - MOST_DETAILS;
-        return rest > 0 ? shown + "; and " + rest + " more" : shown;
+        return capped(aspect.details(), MOST_DETAILS, "; ");
+    }
+
+    private static String capped(List<String> texts, int most, String separator) {
+        String shown = String.join(separator, texts.stream().limit(most).toList());
+        int rest = texts.size() - most;
+        return rest > 0 ? shown + separator + "and " + rest + " more" : shown;
     }
 }
