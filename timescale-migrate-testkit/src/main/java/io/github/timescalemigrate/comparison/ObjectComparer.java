@@ -27,6 +27,10 @@ final class ObjectComparer {
     private static final String MISSING = "missing";
     private static final String NONE = "none";
 
+    /** What TimescaleDB gives to the chunks with the hypertable. */
+    private static final Set<Aspect> GIVEN_TO_CHUNKS = Set.of(
+            Aspect.OWNER, Aspect.PRIVILEGES, Aspect.SETTINGS, Aspect.CONSTRAINTS, Aspect.INDEXES, Aspect.TRIGGERS);
+
     private final Tolerance tolerance;
 
     ObjectComparer(Tolerance tolerance) {
@@ -51,7 +55,12 @@ final class ObjectComparer {
         }
         if (source.hypertable() != null && target.hypertable() != null) {
             aspects.add(dimensions(source.hypertable(), target.hypertable()));
-            aspects.add(chunks(source.hypertable(), target.hypertable()));
+            Set<Aspect> told = aspects.stream()
+                    .filter(ComparedAspect::differs)
+                    .map(ComparedAspect::aspect)
+                    .filter(GIVEN_TO_CHUNKS::contains)
+                    .collect(Collectors.toSet());
+            aspects.add(chunks(source.hypertable(), target.hypertable(), told));
         }
         if (source.contents() != null && target.contents() != null) {
             aspects.add(rows(source, target));
@@ -190,7 +199,8 @@ final class ObjectComparer {
                 : dimensions.stream().map(Dimension::toString).collect(Collectors.joining("; "));
     }
 
-    private ComparedAspect chunks(Hypertable source, Hypertable target) {
+    /** @param told what differs of the hypertable itself, which is not said again of each chunk */
+    private ComparedAspect chunks(Hypertable source, Hypertable target, Set<Aspect> told) {
         List<String> details = new ArrayList<>();
         List<String> toleratedDetails = new ArrayList<>();
         Set<String> rules = new LinkedHashSet<>();
@@ -200,7 +210,7 @@ final class ObjectComparer {
             } else if (pair.target() == null) {
                 details.add("missing: " + pair.source());
             } else {
-                chunk(pair.source(), pair.target(), details, toleratedDetails, rules);
+                chunk(pair.source(), pair.target(), told, details, toleratedDetails, rules);
             }
         });
         boolean tolerated = details.isEmpty() && !rules.isEmpty();
@@ -213,7 +223,12 @@ final class ObjectComparer {
     }
 
     private void chunk(
-            Chunk source, Chunk target, List<String> details, List<String> toleratedDetails, Set<String> rules) {
+            Chunk source,
+            Chunk target,
+            Set<Aspect> told,
+            List<String> details,
+            List<String> toleratedDetails,
+            Set<String> rules) {
         if (!source.ranges().equals(target.ranges())) {
             details.add("other range: " + source + ", target " + target);
         }
@@ -228,6 +243,7 @@ final class ObjectComparer {
         Set<Aspect> all = EnumSet.noneOf(Aspect.class);
         all.addAll(sources.keySet());
         all.addAll(targets.keySet());
+        all.removeAll(told);
         var key = new ObjectKey(ObjectKey.RELATION, source.name().toString());
         for (Aspect aspect : all) {
             var compared =

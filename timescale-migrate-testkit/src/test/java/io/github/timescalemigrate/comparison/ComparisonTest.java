@@ -15,7 +15,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.timescalemigrate.inventory.Aspect;
+import io.github.timescalemigrate.inventory.Chunk;
 import io.github.timescalemigrate.inventory.Contents;
+import io.github.timescalemigrate.inventory.DatabaseObject;
+import io.github.timescalemigrate.inventory.Definition;
 import io.github.timescalemigrate.inventory.Depth;
 import io.github.timescalemigrate.inventory.Dimension;
 import io.github.timescalemigrate.inventory.Extension;
@@ -353,6 +356,36 @@ class ComparisonTest {
 
     private static Hypertable by(Dimension... dimensions) {
         return new Hypertable(name("metrics"), null, Arrays.asList(dimensions), List.of(), new Contents(30, null));
+    }
+
+    @Test
+    void whatDiffersOfAHypertableIsNotSaidAgainOfItsChunks() {
+        assertThat(Comparison.of(ownedBy("one", "one"), ownedBy("other", "other"))
+                        .differences())
+                .extracting(Difference::toString)
+                .containsExactly("public.metrics: owner: source one, target other");
+        assertThat(Comparison.of(ownedBy("one", "one"), ownedBy("one", "other")).differences())
+                .extracting(difference -> difference.aspect().aspect())
+                .containsExactly(Aspect.CHUNKS);
+    }
+
+    private static Inventory ownedBy(String owner, String ownerOfChunk) {
+        var chunk = chunk(1);
+        var definition = new Definition(Aspect.OWNER, "", ownerOfChunk);
+        var owned = new Chunk(chunk.name(), chunk.ranges(), false, null, List.of(definition));
+        return new Inventory(
+                empty().readAt(),
+                Depth.COUNTS,
+                empty().server(),
+                empty().extensions(),
+                List.of(hypertable("metrics", 30, owned)),
+                List.of(),
+                List.of(new DatabaseObject(
+                        "hypertable",
+                        "public.metrics",
+                        List.of(name("metrics")),
+                        List.of(new Definition(Aspect.OWNER, "", owner)))),
+                false);
     }
 
     private static List<String> chunkDifferences(Hypertable source, Hypertable target) {
