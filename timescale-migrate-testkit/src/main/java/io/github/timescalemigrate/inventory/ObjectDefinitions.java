@@ -72,6 +72,16 @@ final class ObjectDefinitions {
             + """
             SELECT o.class, o.oid, 'COMMENTS', '', d.description
               FROM named o JOIN pg_catalog.pg_description d ON d.classoid = o.class AND d.objoid = o.oid AND d.objsubid = 0
+            UNION ALL
+            SELECT o.class, o.oid, 'COMMENTS', pg_catalog.format('column %I', a.attname), d.description
+              FROM named o JOIN pg_catalog.pg_type t ON o.class = 'pg_catalog.pg_type'::pg_catalog.regclass AND t.oid = o.oid
+              JOIN pg_catalog.pg_attribute a ON a.attrelid = t.typrelid AND NOT a.attisdropped
+              JOIN pg_catalog.pg_description d ON d.classoid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objoid = a.attrelid
+               AND d.objsubid = a.attnum AND d.objsubid > 0
+            UNION ALL
+            SELECT o.class, o.oid, 'COMMENTS', 'constraint ' || k.conname, d.description
+              FROM named o JOIN pg_catalog.pg_constraint k ON o.class = 'pg_catalog.pg_type'::pg_catalog.regclass AND k.contypid = o.oid
+              JOIN pg_catalog.pg_description d ON d.classoid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND d.objoid = k.oid
             """;
 
     private static final String LABELS =

@@ -248,7 +248,7 @@ final class RelationDefinitions {
 
     /** For chunks, whose columns are those of the hypertable. */
     static final List<String> OF_CHUNKS =
-            all(OWNER, PRIVILEGES, OPTIONS, PROPERTIES, PARENTS, CONSTRAINTS, INDEXES, TRIGGERS);
+            all(OWNER, PRIVILEGES, OPTIONS, PROPERTIES, PARENTS, CONSTRAINTS, INDEXES, TRIGGERS, COMMENTS);
 
     private RelationDefinitions() {}
 
