@@ -1,5 +1,7 @@
 package io.github.timescalemigrate.comparison;
 
+import io.github.timescalemigrate.inventory.Aspect;
+
 /**
  * An aspect in which an object of the target is not what it is on the source.
  *
@@ -10,7 +12,8 @@ public record Difference(String object, ComparedAspect aspect) {
     /** One line, with the first details: {@code public.metrics: rows: source 1,204,331, target 1,204,018 (-313)}. */
     @Override
     public String toString() {
-        String details = aspect.details().isEmpty() ? "" : " (" + DifferenceText.firstDetails(aspect) + ")";
+        String text = DifferenceText.details(aspect);
+        String details = text.isEmpty() ? "" : aspect.aspect() == Aspect.ROWS ? " " + text : " (" + text + ")";
         var sides = DifferenceText.excerpt(aspect.source(), aspect.target());
         return "%s: %s: source %s, target %s%s"
                 .formatted(object, aspect.aspect(), sides.source(), sides.target(), details);

@@ -84,10 +84,13 @@ public final class DifferenceText {
         return value + " ".repeat(width - value.length());
     }
 
-    private static String details(ComparedAspect aspect) {
-        return aspect.aspect() == Aspect.ROWS && !aspect.details().isEmpty()
-                ? "(" + firstDetails(aspect) + ")"
-                : firstDetails(aspect);
+    /** Of rows, how many more or less they are stands first, and then where. */
+    static String details(ComparedAspect aspect) {
+        if (aspect.aspect() != Aspect.ROWS || aspect.details().isEmpty()) {
+            return firstDetails(aspect);
+        }
+        String where = capped(aspect.details().subList(1, aspect.details().size()), MOST_DETAILS, "; ");
+        return ("(" + aspect.details().get(0) + ") " + where).strip();
     }
 
     /** Both values, or what is told of them in detail. */
