@@ -253,7 +253,9 @@ class AspectsIT {
                         .reports("app.devices: checksum"),
                 change("INSERT INTO app.no_columns DEFAULT VALUES")
                         .reports("app.no_columns: rows", "app.no_columns: checksum"),
-                change("SELECT lo_unlink(424243)").reports("database: definition"),
+                change("SELECT lo_unlink(424243)").reports("database: owner", "database: definition"),
+                change("SELECT lo_put(424242, 1, '\\x01')").reports("database: checksum"),
+                change("ALTER LARGE OBJECT 424243 OWNER TO everything_owner").reports("database: owner"),
                 // The database, roles
                 change("ALTER DATABASE " + COPY + " SET timezone = 'Asia/Tokyo'")
                         .reports("database: settings"),

@@ -32,6 +32,16 @@ public record DatabaseObject(String kind, String name, List<TableName> tables, L
         return tables.isEmpty() ? filter.equals(TableFilter.ALL) : filter.test(tables);
     }
 
+    DatabaseObject withoutChecksums() {
+        return new DatabaseObject(
+                kind,
+                name,
+                tables,
+                definitions.stream()
+                        .filter(definition -> definition.aspect() != Aspect.CHECKSUM)
+                        .toList());
+    }
+
     /** {@code public.metrics}, {@code function public.f(integer)}, {@code database}. */
     @Override
     public String toString() {

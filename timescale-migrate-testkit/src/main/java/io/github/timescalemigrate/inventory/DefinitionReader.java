@@ -49,7 +49,7 @@ final class DefinitionReader {
     }
 
     /** What belongs to no table: functions, roles, the database itself. */
-    void readOthers() {
+    void readOthers(Depth depth, boolean superuser) {
         list(ObjectDefinitions.LISTING);
         list(ObjectDefinitions.USER_MAPPINGS);
         list(ObjectDefinitions.ROLE_LISTING);
@@ -57,10 +57,14 @@ final class DefinitionReader {
         define(ObjectDefinitions.ROLE_DEFINITIONS);
         var self = new Key(0, 0);
         listed.put(self, new Listed("database", "", List.of()));
-        database.query(
-                ObjectDefinitions.DATABASE,
+        List<String> queries = new ArrayList<>(List.of(ObjectDefinitions.DATABASE));
+        if (depth == Depth.CHECKSUMS && superuser) {
+            queries.add(ObjectDefinitions.CONTENTS_OF_LARGE_OBJECTS);
+        }
+        queries.forEach(query -> database.query(
+                query,
                 row -> define(
-                        self, new Definition(Aspect.valueOf(row.getString(1)), row.getString(2), row.getString(3))));
+                        self, new Definition(Aspect.valueOf(row.getString(1)), row.getString(2), row.getString(3)))));
     }
 
     /** The jobs of the tables that are meant; those of no table where all are. */

@@ -77,7 +77,9 @@ public record Inventory(
                 tables.stream()
                         .map(table -> new Table(table.name(), Contents.at(other, table.contents())))
                         .toList(),
-                objects,
+                other == Depth.CHECKSUMS
+                        ? objects
+                        : objects.stream().map(DatabaseObject::withoutChecksums).toList(),
                 jobsHeld);
     }
 

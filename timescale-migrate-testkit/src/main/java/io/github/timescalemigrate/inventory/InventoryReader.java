@@ -172,6 +172,7 @@ public final class InventoryReader {
                     + " end the restore with SELECT timescaledb_post_restore()");
         }
         Instant readAt = Instant.now();
+        Server server = server();
         List<Extension> extensions = extensions();
         boolean timescaledb =
                 extensions.stream().anyMatch(extension -> extension.name().equals("timescaledb"));
@@ -182,7 +183,7 @@ public final class InventoryReader {
         var definitions = new DefinitionReader(database, catalog);
         definitions.readRelations(relations);
         if (wanted.equals(TableFilter.ALL)) {
-            definitions.readOthers();
+            definitions.readOthers(how.depth(), server.superuser());
         }
         definitions.readJobs(wanted);
         Map<Long, List<Definition>> ofChunks = definitions.ofChunks(chunks.values().stream()
@@ -192,7 +193,7 @@ public final class InventoryReader {
         return new Inventory(
                 readAt,
                 how.depth(),
-                server(),
+                server,
                 extensions,
                 catalog == null ? List.of() : hypertables(relations, chunks, contents, ofChunks),
                 relations.stream()

@@ -241,9 +241,19 @@ final class ObjectDefinitions {
                    pg_catalog.string_agg(a.privilege_type || CASE WHEN a.is_grantable THEN '*' ELSE '' END, ', ' ORDER BY a.privilege_type)
               FROM pg_catalog.pg_database d, LATERAL pg_catalog.aclexplode(coalesce(d.datacl, pg_catalog.acldefault('d', d.datdba))) a
              WHERE d.datname = pg_catalog.current_database() GROUP BY d.datdba, a.grantee UNION ALL
-            SELECT 'DEFINITION', 'large objects', pg_catalog.count(*)::pg_catalog.text FROM pg_catalog.pg_largeobject_metadata
+            SELECT 'DEFINITION', 'large objects', pg_catalog.count(*)::pg_catalog.text FROM pg_catalog.pg_largeobject_metadata UNION ALL
+            SELECT 'OWNER', 'of large objects: ' || pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(lomowner)), pg_catalog.count(*)::pg_catalog.text
+              FROM pg_catalog.pg_largeobject_metadata GROUP BY lomowner
             """
                     .replace("{value}", VALUE);
+
+    /** Rows of {@code aspect, item, text} as well; pg_largeobject is for superusers alone. */
+    static final String CONTENTS_OF_LARGE_OBJECTS =
+            """
+            SELECT 'CHECKSUM', 'large objects',
+                   pg_catalog.sum(pg_catalog.hashint8extended(pg_catalog.hash_record_extended(ROW(loid, pageno, data), 0), 0))::pg_catalog.text
+              FROM pg_catalog.pg_largeobject HAVING pg_catalog.count(*) > 0
+            """;
 
     private ObjectDefinitions() {}
 }
