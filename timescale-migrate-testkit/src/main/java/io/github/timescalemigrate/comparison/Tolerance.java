@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>What only the target has, but for tables, views, sequences and jobs, takes nothing away: extensions, roles, functions.
  *   <li>pg_dump carries no versions of extensions: others than timescaledb are created at the target's default version.
  *   <li>The target's PostgreSQL may have a later major version, or another minor one; definitions that only another major
- *       version writes otherwise (blanks, parentheses, names before dots) are the same.
+ *       version writes otherwise (blanks, names before dots) are the same.
  *   <li>The target may have TimescaleDB Community where the source has the Apache edition.
  *   <li>Tablespaces are a server's own and are not carried over.
  *   <li>An index that is not valid on the source is not dumped.
@@ -142,6 +142,6 @@ final class Tolerance {
     }
 
     private static String bare(String definition) {
-        return definition.replaceAll("(\\w+|\"[^\"]*\")\\.", "").replaceAll("[\\s()]", "");
+        return definition.replaceAll("(\\w+|\"[^\"]*\")\\.", "").replaceAll("\\s", "");
     }
 }
