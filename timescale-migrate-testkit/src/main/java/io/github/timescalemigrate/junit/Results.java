@@ -51,7 +51,9 @@ final class Results {
             inventory(store, pair.source(), pair.how()); // A file that is no manifest need not wait for the target.
         }
         Comparison comparison = Comparison.of(
-                () -> inventory(store, pair.source(), pair.how()), () -> inventory(store, pair.target(), pair.how()));
+                () -> moved(inventory(store, pair.source(), pair.how())),
+                () -> inventory(store, pair.target(), pair.how()),
+                settings::carried);
         List<String> unmatched =
                 ComparedTables.of(comparison).unmatched(pair.how().tables());
         if (!unmatched.isEmpty()) {
@@ -62,6 +64,10 @@ final class Results {
         ComparisonFile.write(result.file(), comparison);
         report(pair, result);
         return result;
+    }
+
+    private Inventory moved(Inventory source) {
+        return settings.schemaOnly() ? source.withoutRows() : source;
     }
 
     /** The first is the one that most runs have. */

@@ -1,7 +1,9 @@
 package io.github.timescalemigrate.junit;
 
+import io.github.timescalemigrate.comparison.Carried;
 import io.github.timescalemigrate.inventory.Depth;
 import io.github.timescalemigrate.inventory.Reading;
+import io.github.timescalemigrate.inventory.Server;
 import io.github.timescalemigrate.inventory.TableFilter;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Field;
@@ -71,7 +73,7 @@ final class Settings {
         Depth depth = Optional.ofNullable(given.depth())
                 .or(() -> annotated(each -> Arrays.stream(each.depth()).findFirst()))
                 .or(() -> property("depth").map(Settings::depth))
-                .orElse(Reading.DEFAULT.depth());
+                .orElseGet(this::usualDepth);
         int jobs = Optional.ofNullable(given.jobs())
                 .or(() -> annotated(each -> Optional.of(each.jobs()).filter(value -> value != 0)))
                 .or(() -> property("jobs").map(Settings::number))
@@ -82,6 +84,27 @@ final class Settings {
         String tables = text("tables", given.tables(), TimescaleMigration::tables);
         String schemas = text("schemas", given.schemas(), TimescaleMigration::schemas);
         return new Reading(depth, TableFilter.parse(schemas, tables), jobs);
+    }
+
+    /** That of the manifest, if it stands for the source. */
+    private Depth usualDepth() {
+        return named(Source.class).map(Supplier::get).orElse(null) instanceof Side.Dump dump
+                ? dump.depth()
+                : Reading.DEFAULT.depth();
+    }
+
+    /** What the migration was to carry over: by properties of the goals' names, else what the target's user can give. */
+    Carried carried(Server target) {
+        Carried may = Carried.by(target);
+        return new Carried(
+                property("owners").map(Boolean::parseBoolean).orElse(may.owners()),
+                property("privileges").map(Boolean::parseBoolean).orElse(may.privileges()),
+                !schemaOnly());
+    }
+
+    /** Whether definitions alone were moved. */
+    boolean schemaOnly() {
+        return property("schemaOnly").map(Boolean::parseBoolean).orElse(false);
     }
 
     private String text(String name, @Nullable String programmatic, Function<TimescaleMigration, String> annotated) {

@@ -2,6 +2,7 @@ package io.github.timescalemigrate.junit;
 
 import io.github.timescalemigrate.connection.ConnectionString;
 import io.github.timescalemigrate.connection.Database;
+import io.github.timescalemigrate.inventory.Depth;
 import io.github.timescalemigrate.inventory.Inventory;
 import io.github.timescalemigrate.inventory.InventoryReader;
 import io.github.timescalemigrate.inventory.Manifest;
@@ -135,8 +136,21 @@ sealed interface Side {
     record Dump(Path manifest) implements Side {
         @Override
         public Inventory read(Reading how) {
+            Inventory inventory = inventory().only(how.tables());
             try {
-                return Manifest.read(manifest).inventory().only(how.tables());
+                return inventory.at(how.depth());
+            } catch (IllegalArgumentException e) {
+                throw new ExtensionConfigurationException(manifest + ": " + e.getMessage(), e);
+            }
+        }
+
+        Depth depth() {
+            return inventory().depth();
+        }
+
+        private Inventory inventory() {
+            try {
+                return Manifest.read(manifest).inventory();
             } catch (IllegalArgumentException e) {
                 throw new ExtensionConfigurationException(String.valueOf(e.getMessage()), e);
             }
