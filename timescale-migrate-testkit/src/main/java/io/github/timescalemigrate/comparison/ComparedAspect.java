@@ -20,6 +20,11 @@ public record ComparedAspect(
         return new ComparedAspect(aspect, source, target, details, null);
     }
 
+    /** The same where the two values say it all. */
+    ComparedAspect withoutDetails() {
+        return new ComparedAspect(aspect, source, target, List.of(), tolerated);
+    }
+
     /** Whether source and target differ here in a way that no rule tolerates. */
     public boolean differs() {
         return tolerated == null && !(source.equals(target) && details.isEmpty());

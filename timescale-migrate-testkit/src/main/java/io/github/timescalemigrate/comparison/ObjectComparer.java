@@ -89,30 +89,39 @@ final class ObjectComparer {
         return byAspect;
     }
 
-    /** Those that differ and are not tolerated; where there are none, those that are, with the rules that tolerate them. */
     private ComparedAspect items(ObjectKey key, Aspect aspect, Map<String, String> source, Map<String, String> target) {
-        List<String> details = new ArrayList<>();
-        List<String> toleratedDetails = new ArrayList<>();
-        Set<String> rules = new LinkedHashSet<>();
+        var details = new Details();
         differing(source, target).forEach(item -> {
             String before = source.get(item);
             String after = target.get(item);
-            String rule = tolerance.of(key, aspect, item, before, after);
+            details.add(detail(item, before, after), tolerance.of(key, aspect, item, before, after));
+        });
+        return isSingle(source) && isSingle(target)
+                ? details.of(aspect, source.getOrDefault("", NONE), target.getOrDefault("", NONE))
+                        .withoutDetails()
+                : details.of(aspect, number(source.size()), number(target.size()));
+    }
+
+    /** What differs; where a rule tolerates all of it, what is tolerated, and by which rules. */
+    private static final class Details {
+        private final List<String> differing = new ArrayList<>();
+        private final List<String> tolerated = new ArrayList<>();
+        private final Set<String> rules = new LinkedHashSet<>();
+
+        void add(String detail, @Nullable String rule) {
             if (rule == null) {
-                details.add(detail(item, before, after));
+                differing.add(detail);
             } else {
-                toleratedDetails.add(detail(item, before, after));
+                tolerated.add(detail);
                 rules.add(rule);
             }
-        });
-        boolean single = isSingle(source) && isSingle(target);
-        boolean tolerated = details.isEmpty() && !rules.isEmpty();
-        return new ComparedAspect(
-                aspect,
-                single ? source.getOrDefault("", NONE) : number(source.size()),
-                single ? target.getOrDefault("", NONE) : number(target.size()),
-                single ? List.of() : tolerated ? toleratedDetails : details,
-                tolerated ? String.join("; ", rules) : null);
+        }
+
+        ComparedAspect of(Aspect aspect, String source, String target) {
+            return differing.isEmpty() && !rules.isEmpty()
+                    ? new ComparedAspect(aspect, source, target, tolerated, String.join("; ", rules))
+                    : ComparedAspect.of(aspect, source, target, differing);
+        }
     }
 
     private static boolean isSingle(Map<String, String> items) {
@@ -201,39 +210,28 @@ final class ObjectComparer {
 
     /** @param told what differs of the hypertable itself, which is not said again of each chunk */
     private ComparedAspect chunks(Hypertable source, Hypertable target, Set<Aspect> told) {
-        List<String> details = new ArrayList<>();
-        List<String> toleratedDetails = new ArrayList<>();
-        Set<String> rules = new LinkedHashSet<>();
+        var details = new Details();
         pairs(source.chunks(), target.chunks(), Chunk::name).values().forEach(pair -> {
             if (pair.source() == null) {
-                details.add("only on target: " + pair.target());
+                details.add("only on target: " + pair.target(), null);
             } else if (pair.target() == null) {
-                details.add("missing: " + pair.source());
+                details.add("missing: " + pair.source(), null);
             } else {
-                chunk(pair.source(), pair.target(), told, details, toleratedDetails, rules);
+                chunk(pair.source(), pair.target(), told, details);
             }
         });
-        boolean tolerated = details.isEmpty() && !rules.isEmpty();
-        return new ComparedAspect(
+        return details.of(
                 Aspect.CHUNKS,
                 number(source.chunks().size()),
-                number(target.chunks().size()),
-                tolerated ? toleratedDetails : details,
-                tolerated ? String.join("; ", rules) : null);
+                number(target.chunks().size()));
     }
 
-    private void chunk(
-            Chunk source,
-            Chunk target,
-            Set<Aspect> told,
-            List<String> details,
-            List<String> toleratedDetails,
-            Set<String> rules) {
+    private void chunk(Chunk source, Chunk target, Set<Aspect> told, Details details) {
         if (!source.ranges().equals(target.ranges())) {
-            details.add("other range: " + source + ", target " + target);
+            details.add("other range: " + source + ", target " + target, null);
         }
         if (source.compressed() != target.compressed()) {
-            details.add((source.compressed() ? "not compressed: " : "compressed: ") + target);
+            details.add((source.compressed() ? "not compressed: " : "compressed: ") + target, null);
         }
         if (source.definitions().equals(target.definitions())) {
             return;
@@ -249,11 +247,8 @@ final class ObjectComparer {
             var compared =
                     items(key, aspect, sources.getOrDefault(aspect, Map.of()), targets.getOrDefault(aspect, Map.of()));
             String text = "%s: %s: %s".formatted(source, aspect, DifferenceText.whatDiffers(compared));
-            if (compared.differs()) {
-                details.add(text);
-            } else if (compared.tolerated() != null) {
-                toleratedDetails.add(text);
-                rules.add(compared.tolerated());
+            if (compared.differs() || compared.tolerated() != null) {
+                details.add(text, compared.tolerated());
             }
         }
     }
