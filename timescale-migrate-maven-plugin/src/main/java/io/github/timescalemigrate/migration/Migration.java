@@ -413,7 +413,11 @@ public final class Migration {
                         && dumped.map(Rights::owners).orElse(true),
                 Optional.ofNullable(settings.way().privileges()).orElse(may.privileges())
                         && dumped.map(Rights::privileges).orElse(true),
-                !ways.schemaOnly());
+                !ways.schemaOnly(),
+                Dumped.of(workspace)
+                        .flatMap(one -> Restored.of(workspace, one.id()))
+                        .map(Restored::roles)
+                        .orElse(null));
     }
 
     private Manifest dumpedManifest() {

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,6 +71,10 @@ final class RestoreStep {
             done.add(Figures.count(roles.created().size(), "role") + " created");
         }
         leftOut.addAll(roles.leftOut());
+        // Also those of an attempt before, which this one has found.
+        Set<String> created = new TreeSet<>(roles.created());
+        Restored.of(workspace, dumped.id()).ifPresent(earlier -> created.addAll(earlier.roles()));
+        new Restored(dumped.id(), created, leftOut).write(workspace);
         if (TimescaledbExtension.createIfMissing(target, timescaledb)) {
             done.add("TimescaleDB " + timescaledb.version() + " created");
         }
@@ -92,6 +97,7 @@ final class RestoreStep {
             done.add(Figures.count(behind.size(), "relation") + " left out: " + Figures.names(behind));
         }
         new RestoreMark(RestoreMark.State.LOADED, dumped.id()).write(target);
+        new Restored(dumped.id(), created, leftOut).write(workspace);
         return String.join(", ", done);
     }
 

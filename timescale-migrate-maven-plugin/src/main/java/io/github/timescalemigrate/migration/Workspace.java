@@ -44,6 +44,11 @@ public record Workspace(Path folder) {
         return folder.resolve("dump.json");
     }
 
+    /** What the restore created and left out. */
+    Path restored() {
+        return folder.resolve("restored.json");
+    }
+
     Path manifest() {
         return folder.resolve("manifest.json");
     }

@@ -78,7 +78,7 @@ final class ObjectComparer {
                 target == null ? MISSING : target.withRows(),
                 List.of(),
                 source != null
-                        ? tolerance.ofMissing(source)
+                        ? tolerance.ofMissing(key, source)
                         : target == null ? null : tolerance.ofOnlyOnTarget(key, target));
     }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *       version writes otherwise (blanks, names before dots) are the same.
  *   <li>The target may have TimescaleDB Community where the source has the Apache edition.
  *   <li>Tablespaces are a server's own and are not carried over.
+ *   <li>Roles that the target had before a restore are left as they are, or left out in favour of its own.
  *   <li>An index that is not valid on the source is not dumped.
  *   <li>Jobs that a restore holds back are not scheduled until the target is verified.
  *   <li>The scheduler has nothing to do where there are no jobs, and may be invisible to who is no superuser.
@@ -31,6 +32,9 @@ final class Tolerance {
     private static final Set<Aspect> WRITTEN_BY_THE_SERVER = Set.of(
             Aspect.DEFINITION, Aspect.COLUMNS, Aspect.CONSTRAINTS, Aspect.INDEXES, Aspect.TRIGGERS, Aspect.POLICIES);
     private static final Set<String> ATTRIBUTES_OF_SUPERUSERS = Set.of("superuser", "replication", "bypassrls");
+
+    private static final String ROLE = "role ";
+    private static final String ROLES_OF_THE_TARGET = "roles that the target had before are left as they are";
 
     private final Inventory source;
     private final Inventory target;
@@ -50,12 +54,18 @@ final class Tolerance {
         return matters ? null : "what only the target has takes nothing away";
     }
 
-    @Nullable String ofMissing(Described object) {
+    @Nullable String ofMissing(ObjectKey key, Described object) {
+        if (isOfTheTarget(key)) {
+            return ROLES_OF_THE_TARGET;
+        }
         return object.kind().equals("default acl") && !carried.privileges() ? "privileges are not carried over" : null;
     }
 
     /** The rule that tolerates the difference, or null; one of both texts may be null, not both. */
     @Nullable String of(ObjectKey key, Aspect aspect, String item, @Nullable String before, @Nullable String after) {
+        if (isOfTheTarget(key)) {
+            return ROLES_OF_THE_TARGET;
+        }
         String general =
                 switch (aspect) {
                     case VERSION -> version(key);
@@ -85,6 +95,17 @@ final class Tolerance {
                     default -> null;
                 };
         return general == null && WRITTEN_BY_THE_SERVER.contains(aspect) ? writtenOtherwise(before, after) : general;
+    }
+
+    /** Whether it is a role that a restore has not created. */
+    private boolean isOfTheTarget(ObjectKey key) {
+        if (carried.roles() == null || !key.name().startsWith(ROLE)) {
+            return false;
+        }
+        String name = key.name().substring(ROLE.length());
+        boolean quoted = name.startsWith("\"");
+        return !carried.roles()
+                .contains(quoted ? name.substring(1, name.length() - 1).replace("\"\"", "\"") : name);
     }
 
     private @Nullable String version(ObjectKey key) {
@@ -125,7 +146,7 @@ final class Tolerance {
     }
 
     private @Nullable String role(ObjectKey key, String item, @Nullable String after) {
-        return key.name().startsWith("role ")
+        return key.name().startsWith(ROLE)
                         && !target.server().superuser()
                         && ATTRIBUTES_OF_SUPERUSERS.contains(item)
                         && "false".equals(after)

@@ -99,7 +99,8 @@ final class Settings {
         return new Carried(
                 property("owners").map(Boolean::parseBoolean).orElse(may.owners()),
                 property("privileges").map(Boolean::parseBoolean).orElse(may.privileges()),
-                !schemaOnly());
+                !schemaOnly(),
+                null);
     }
 
     /** Whether definitions alone were moved. */

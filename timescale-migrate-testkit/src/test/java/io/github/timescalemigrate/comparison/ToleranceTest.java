@@ -13,6 +13,7 @@ import io.github.timescalemigrate.inventory.Inventory;
 import io.github.timescalemigrate.inventory.Server;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Each rule tolerates what it is about, and not the next best thing. */
@@ -57,7 +58,8 @@ class ToleranceTest {
         assertThat(Comparison.of(source, inventory(SUPERUSERS, owned("postgres")))
                         .identical())
                 .isFalse();
-        assertThat(Comparison.of(source, inventory(SUPERUSERS, owned("postgres")), new Carried(false, false, true))
+        assertThat(Comparison.of(
+                                source, inventory(SUPERUSERS, owned("postgres")), new Carried(false, false, true, null))
                         .identical())
                 .isTrue();
     }
@@ -152,6 +154,21 @@ class ToleranceTest {
     }
 
     @Test
+    void rolesThatTheTargetHadBeforeAreLeftAsTheyAre() {
+        var source = inventory(SUPERUSERS, role("true"), object("role", "\"O'Brien \"\"x\"\"\""));
+        var target = inventory(SUPERUSERS, role("false"));
+
+        assertThat(Comparison.of(source, target).differences()).hasSize(2);
+        assertThat(Comparison.of(source, target, new Carried(true, true, true, Set.of("app", "O'Brien \"x\"")))
+                        .differences())
+                .hasSize(2);
+        assertThat(Comparison.of(source, target, new Carried(true, true, true, Set.of()))
+                        .tolerated())
+                .extracting(Difference::object)
+                .containsExactly("role \"O'Brien \"\"x\"\"\"", "role app");
+    }
+
+    @Test
     void readingsOfDifferentDepthAreNotCompared() {
         assertThatThrownBy(() -> Comparison.of(empty(), empty().at(Depth.METADATA)))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -202,6 +219,10 @@ class ToleranceTest {
 
     private static DatabaseObject job(String scheduled) {
         return object("job", "1000", new Definition(Aspect.SCHEDULE, "scheduled", scheduled));
+    }
+
+    private static DatabaseObject role(String login) {
+        return object("role", "app", new Definition(Aspect.DEFINITION, "login", login));
     }
 
     private static DatabaseObject database(String scheduler) {
