@@ -205,7 +205,8 @@ class JunitSidesIT {
         assertThat(failures(events))
                 .singleElement()
                 .asString()
-                .startsWith("public.metrics: rows: source 336, target 333 (-3)")
+                .startsWith(
+                        "public.metrics: rows: source 336, target 333 (-3) _hyper_1_1_chunk [2024-03-07, 2024-03-14): 168, target 165 (-3)")
                 .endsWith("To look again: mvn timescale-migrate:verify -Dtimescale-migrate.tables=public.metrics");
         Map<String, String> entries = events.reportingEntryPublished().stream()
                 .map(event -> event.getRequiredPayload(ReportEntry.class).getKeyValuePairs())
@@ -329,7 +330,8 @@ class JunitSidesIT {
         assertThat(failures(run(OfTheManifest.class)))
                 .singleElement()
                 .asString()
-                .startsWith("public.metrics: rows: source 336, target 333 (-3)");
+                .startsWith(
+                        "public.metrics: rows: source 336, target 333 (-3) _hyper_1_1_chunk [2024-03-07, 2024-03-14): 168, target 165 (-3)");
     }
 
     static class Contract implements MigrationContract {
@@ -359,9 +361,10 @@ class JunitSidesIT {
         assertThat(failures(run(Contract.class)).stream().map(JunitSidesIT::firstLine))
                 .containsExactly(
                         "public.gone: kind: source hypertable of 0 rows, target missing",
-                        "public.metrics: rows: source 336, target 333 (-3)");
+                        "public.metrics: rows: source 336, target 333 (-3) _hyper_1_1_chunk [2024-03-07, 2024-03-14): 168, target 165 (-3)");
         assertThat(failures(run(Selected.class)).stream().map(JunitSidesIT::firstLine))
-                .containsExactly("public.metrics: rows: source 336, target 333 (-3)");
+                .containsExactly(
+                        "public.metrics: rows: source 336, target 333 (-3) _hyper_1_1_chunk [2024-03-07, 2024-03-14): 168, target 165 (-3)");
         assertThat(failures(execute(Mistyped.class).allEvents()))
                 .singleElement()
                 .asString()
