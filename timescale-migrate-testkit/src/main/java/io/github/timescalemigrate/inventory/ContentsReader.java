@@ -25,9 +25,10 @@ final class ContentsReader {
     private static final int TABLES_OF_A_STATEMENT = 100;
 
     /**
-     * The columns of each table as the arguments of a row whose hash stands for exactly its text: by the hash of the type where
-     * equal values have equal texts, by a binary form where they may not, by the text where a type has neither or is none of
-     * PostgreSQL's own.
+     * The columns of each table as the arguments of a row, one for each, whose hash stands for exactly its text: by the hash of
+     * the type where that takes all of a value; by a binary form where it does not (that of int8 and of what is stored as one
+     * folds it to 32 bits) or takes values with other texts for equal; else by the text, in a row that keeps to the type's
+     * output where users may have defined a cast. A computed NaN may have a sign, which no text shows.
      */
     private static final String COLUMNS =
             """
@@ -36,18 +37,19 @@ final class ContentsReader {
                 UNION ALL
                 SELECT t.oid, b.base FROM pg_catalog.pg_type t JOIN bases b ON b.oid = t.typbasetype WHERE t.typtype = 'd')
             SELECT a.attrelid, pg_catalog.string_agg(pg_catalog.format(CASE
-                       WHEN b.base IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'bool'::regtype, 'bytea'::regtype, 'uuid'::regtype,
-                                       'date'::regtype, 'time'::regtype, 'timetz'::regtype, 'timestamp'::regtype, 'timestamptz'::regtype,
+                       WHEN b.base IN ('int2'::regtype, 'int4'::regtype, 'bool'::regtype, 'bytea'::regtype, 'uuid'::regtype, 'date'::regtype,
                                        'oid'::regtype, '"char"'::regtype, 'inet'::regtype, 'cidr'::regtype, 'macaddr'::regtype,
                                        'macaddr8'::regtype) THEN '%1$I'
                        WHEN b.base IN ('text'::regtype, 'varchar'::regtype) THEN '%1$I COLLATE pg_catalog."C"'
-                       WHEN b.base = 'numeric'::regtype THEN '%1$I, pg_catalog.scale(%1$I)'
-                       WHEN b.base IN ('float4'::regtype, 'float8'::regtype, 'interval'::regtype)
-                           THEN 'pg_catalog.' || (SELECT typsend FROM pg_catalog.pg_type WHERE oid = b.base) || '(%1$I)'
-                       ELSE '%1$I::pg_catalog.text COLLATE pg_catalog."C"' END, a.attname), ', ' ORDER BY a.attname)
+                       WHEN b.base IN ('int8'::regtype, 'numeric'::regtype, 'interval'::regtype, 'time'::regtype, 'timetz'::regtype,
+                                       'timestamp'::regtype, 'timestamptz'::regtype, 'bpchar'::regtype) THEN 'pg_catalog.%2$s(%1$I)'
+                       WHEN b.base IN ('float4'::regtype, 'float8'::regtype)
+                           THEN 'pg_catalog.%2$s(CASE WHEN %1$I = ''NaN'' THEN ''NaN'' ELSE %1$I END)'
+                       WHEN t.typnamespace = 'pg_catalog'::regnamespace THEN '%1$I::pg_catalog.text COLLATE pg_catalog."C"'
+                       ELSE 'ROW(%1$I)::pg_catalog.text COLLATE pg_catalog."C"' END, a.attname, t.typsend), ', ' ORDER BY a.attname)
               FROM (SELECT pg_catalog.unnest(?::pg_catalog.oid[]) AS oid) w
               JOIN pg_catalog.pg_attribute a ON a.attrelid = w.oid AND a.attnum > 0 AND NOT a.attisdropped
-              JOIN bases b ON b.oid = a.atttypid
+              JOIN bases b ON b.oid = a.atttypid JOIN pg_catalog.pg_type t ON t.oid = b.base
              GROUP BY a.attrelid
             """;
 
