@@ -109,13 +109,13 @@ final class ObjectDefinitions {
                    WHEN 'e' THEN (SELECT 'ENUM ' || pg_catalog.string_agg(pg_catalog.quote_literal(e.enumlabel), ', ' ORDER BY e.enumsortorder)
                                     FROM pg_catalog.pg_enum e WHERE e.enumtypid = t.oid)
                    WHEN 'd' THEN pg_catalog.concat_ws(' ', pg_catalog.format_type(t.typbasetype, t.typtypmod),
-                                    'COLLATE ' || CASE WHEN t.typcollation <> b.typcollation THEN t.typcollation::pg_catalog.regcollation::pg_catalog.text END,
+                                    'COLLATE ' || CASE WHEN t.typcollation <> b.typcollation THEN (SELECT pg_catalog.format('%I.%I', m.nspname, o.collname) FROM pg_catalog.pg_collation o JOIN pg_catalog.pg_namespace m ON m.oid = o.collnamespace WHERE o.oid = t.typcollation) END,
                                     'DEFAULT ' || t.typdefault, CASE WHEN t.typnotnull THEN 'NOT NULL' END,
                                     (SELECT pg_catalog.string_agg(pg_catalog.format('CONSTRAINT %I %s', k.conname, pg_catalog.pg_get_constraintdef(k.oid)), ' ' ORDER BY k.conname)
                                        FROM pg_catalog.pg_constraint k WHERE k.contypid = t.oid AND k.contype <> 'n'))
                    WHEN 'c' THEN (SELECT pg_catalog.string_agg(pg_catalog.format('%I %s', a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod)), ', ' ORDER BY a.attnum)
                                     FROM pg_catalog.pg_attribute a WHERE a.attrelid = t.typrelid AND NOT a.attisdropped)
-                   WHEN 'r' THEN (SELECT pg_catalog.concat_ws(' ', 'RANGE OF', pg_catalog.format_type(r.rngsubtype, NULL), r.rngcollation::pg_catalog.regcollation,
+                   WHEN 'r' THEN (SELECT pg_catalog.concat_ws(' ', 'RANGE OF', pg_catalog.format_type(r.rngsubtype, NULL), (SELECT pg_catalog.format('%I.%I', m.nspname, o.collname) FROM pg_catalog.pg_collation o JOIN pg_catalog.pg_namespace m ON m.oid = o.collnamespace WHERE o.oid = r.rngcollation),
                                          c.opcname, r.rngcanonical, r.rngsubdiff)
                                     FROM pg_catalog.pg_range r JOIN pg_catalog.pg_opclass c ON c.oid = r.rngsubopc WHERE r.rngtypid = t.oid)
                    ELSE pg_catalog.concat_ws(' ', t.typinput, t.typoutput, t.typlen, t.typalign, t.typstorage, t.typisdefined) END
