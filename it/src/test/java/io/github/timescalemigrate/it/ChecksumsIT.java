@@ -4,7 +4,10 @@ import static io.github.timescalemigrate.it.TimescaleServer.Role.NEWER;
 import static io.github.timescalemigrate.it.TimescaleServer.Role.SOURCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.timescalemigrate.comparison.Comparison;
+import io.github.timescalemigrate.comparison.DifferingRows;
 import io.github.timescalemigrate.connection.ConnectionString;
+import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.inventory.Contents;
 import io.github.timescalemigrate.inventory.Depth;
 import io.github.timescalemigrate.inventory.InventoryReader;
@@ -20,6 +23,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -236,5 +240,30 @@ class ChecksumsIT {
     @MethodSource({"different", "same"})
     void areTheSameOnAnotherServer(Rows rows) {
         assertThat(ofBoth.get(rows)).isNotNull().isEqualTo(ofBothOnNewer.get(rows));
+    }
+
+    /** Whatever the columns are called. */
+    @Test
+    void nameTheRows(@On(SOURCE) TimescaleServer server, @On(NEWER) TimescaleServer newer) throws SQLException {
+        String url = server.url(DATABASE);
+        String newerUrl = newer.url(DATABASE);
+        for (String each : List.of(url, newerUrl)) {
+            DemoData.execute(
+                    each,
+                    "CREATE TABLE keyed(id int PRIMARY KEY, key text, bucket int)",
+                    "INSERT INTO keyed SELECT n, n, 1 FROM generate_series(1, 5000) n");
+        }
+        DemoData.execute(newerUrl, "UPDATE keyed SET bucket = 2 WHERE id = 7", "DELETE FROM keyed WHERE id = 8");
+
+        try (Database one = Database.connect(ConnectionString.parse(url));
+                Database other = Database.connect(ConnectionString.parse(newerUrl))) {
+            var reading = new Reading(Depth.CHECKSUMS, TableFilter.parse("keyed"), 1);
+            var comparison = Comparison.of(InventoryReader.read(one, reading), InventoryReader.read(other, reading));
+
+            assertThat(new DifferingRows(one, other).in(comparison).differences())
+                    .flatMap(difference -> difference.aspect().details())
+                    .contains("row (7) differs", "row (8) missing")
+                    .noneMatch(detail -> detail.contains("(9)"));
+        }
     }
 }

@@ -43,7 +43,9 @@ public final class DifferingRows {
     public Comparison in(Comparison comparison) {
         Map<String, List<TableName>> parts = parts(comparison);
         Map<TableName, Long> counts = new HashMap<>();
-        contents(comparison.source()).forEach((name, its) -> counts.put(name, its == null ? 0 : its.rows()));
+        for (Inventory side : List.of(comparison.source(), comparison.target())) {
+            contents(side).forEach((name, its) -> counts.merge(name, its == null ? 0 : its.rows(), Math::max));
+        }
         return new Comparison(
                 comparison.source(),
                 comparison.target(),

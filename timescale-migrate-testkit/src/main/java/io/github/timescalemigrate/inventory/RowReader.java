@@ -77,7 +77,7 @@ public final class RowReader {
     public Map<Integer, Long> buckets() {
         Map<Integer, Long> buckets = new HashMap<>();
         database.query(
-                "SELECT %s AS bucket, %s FROM %s GROUP BY bucket".formatted(bucket(), sum, from),
+                "SELECT %s, %s FROM %s GROUP BY 1".formatted(bucket(), sum, from),
                 row -> buckets.put(row.getInt(1), checksum(row)));
         return buckets;
     }
@@ -86,7 +86,7 @@ public final class RowReader {
     public Map<String, Long> rows(Set<Integer> buckets) {
         Map<String, Long> rows = new HashMap<>();
         database.query(
-                "SELECT %s AS key, %s FROM %s WHERE %s = ANY (?) GROUP BY key".formatted(key, sum, from, bucket()),
+                "SELECT %s, %s FROM %s WHERE %s = ANY (?) GROUP BY 1".formatted(key, sum, from, bucket()),
                 row -> rows.put(row.getString(1), checksum(row)),
                 (Object) buckets.toArray(Integer[]::new));
         return rows;
