@@ -9,6 +9,7 @@ import io.github.timescalemigrate.connection.ConnectionString;
 import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.connection.DatabaseException;
 import io.github.timescalemigrate.inventory.Chunk;
+import io.github.timescalemigrate.inventory.Depth;
 import io.github.timescalemigrate.inventory.Dimension;
 import io.github.timescalemigrate.inventory.Extension;
 import io.github.timescalemigrate.inventory.Hypertable;
@@ -258,6 +259,45 @@ class InventoryReaderIT {
         assertThat(InventoryReader.read(url, Reading.DEFAULT.of(TableFilter.parse("Weekly")))
                         .hypertables())
                 .containsExactly(inventory.hypertables().get(1));
+    }
+
+    @Test
+    void namesWhatTheUserMayNotRead(@On(SOURCE) TimescaleServer source) throws SQLException {
+        ConnectionString url = fresh(source);
+        execute(
+                url,
+                """
+                CREATE EXTENSION timescaledb;
+                CREATE SCHEMA closed;
+                CREATE TABLE closed.a(n int);
+                CREATE TABLE open(n int);
+                CREATE TABLE "Some ""rows"(n int);
+                CREATE TABLE at(at timestamptz NOT NULL);
+                SELECT create_hypertable('at', 'at', associated_table_prefix => 'c');
+                INSERT INTO at VALUES ('2024-01-01Z');
+                CREATE SEQUENCE numbers;
+                ALTER TABLE "Some ""rows" ENABLE ROW LEVEL SECURITY;
+                GRANT SELECT ON open, "Some ""rows", closed.a TO PUBLIC;
+                """);
+        try {
+            execute(url, "CREATE ROLE inventory_reader LOGIN PASSWORD 'x'");
+            ConnectionString reader =
+                    ConnectionString.parse(TimescaleServer.as("inventory_reader", "x", source.url(database)));
+
+            assertThatThrownBy(() -> InventoryReader.read(reader))
+                    .isInstanceOf(DatabaseException.class)
+                    .hasMessage(reader + ": the user may not read _timescaledb_internal.c_1_chunk, closed.a,"
+                            + " public.\"Some \"\"rows\", public.numbers: grant USAGE on the schema and SELECT,"
+                            + " and where row security is on, read as the owner or with BYPASSRLS");
+            Reading metadata = Reading.DEFAULT.to(Depth.METADATA);
+            assertThatThrownBy(() -> InventoryReader.read(reader, metadata))
+                    .hasMessageContaining("read public.numbers:");
+            execute(url, "GRANT SELECT ON SEQUENCE numbers TO inventory_reader");
+            assertThat(InventoryReader.read(reader, metadata).tables()).hasSize(3);
+        } finally {
+            source.dropDatabase(database);
+            DemoData.execute(source.superuserUrl(), "DROP ROLE IF EXISTS inventory_reader");
+        }
     }
 
     private ConnectionString fresh(TimescaleServer server) throws SQLException {

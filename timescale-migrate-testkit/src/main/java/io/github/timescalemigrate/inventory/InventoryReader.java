@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * only.
  */
 public final class InventoryReader {
+    private static final int MOST_NAMED = 5;
+
     private static final String SERVER =
             """
             SELECT pg_catalog.current_database(),
@@ -110,6 +112,16 @@ public final class InventoryReader {
             SELECT EXISTS (SELECT FROM _timescaledb_catalog.metadata WHERE key = 'timescale_migrate_restore')
             """;
 
+    private static final String UNREADABLE =
+            """
+            SELECT pg_catalog.format('%I.%I', n.nspname, c.relname)
+              FROM (SELECT pg_catalog.unnest(?::pg_catalog.oid[]) AS oid) w JOIN pg_catalog.pg_class c ON c.oid = w.oid
+              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+             WHERE NOT pg_catalog.has_schema_privilege(n.oid, 'USAGE') OR NOT pg_catalog.has_any_column_privilege(c.oid, 'SELECT')
+                OR pg_catalog.row_security_active(c.oid)
+             ORDER BY 1
+            """;
+
     private final Database database;
     private final Reading how;
     private final TableFilter wanted;
@@ -120,7 +132,7 @@ public final class InventoryReader {
         this.wanted = how.tables();
     }
 
-    /** A reader in the session's own transaction: begin a snapshot first for a consistent reading. */
+    /** A reader in the transaction that the session has begun, as by {@link Database#beginSnapshot}. */
     public static InventoryReader of(Database database, Reading how) {
         return new InventoryReader(database, how);
     }
@@ -162,8 +174,8 @@ public final class InventoryReader {
     /**
      * Reads everything.
      *
-     * @throws DatabaseException when the database cannot be read, also when the session is in restoring mode, in which
-     *     hypertables hide their compressed rows
+     * @throws DatabaseException when the database cannot be read: it names what the user may not read; also when the session is
+     *     in restoring mode, in which hypertables hide their compressed rows
      */
     public Inventory read() {
         if (database.queryBoolean(RESTORING)) {
@@ -179,7 +191,9 @@ public final class InventoryReader {
         Catalog catalog = timescaledb ? Catalog.of(database) : null;
         List<Relation> relations = relations(catalog);
         Map<Integer, List<ListedChunk>> chunks = catalog == null ? Map.of() : chunks(catalog, relations);
-        Map<Long, Contents> contents = new ContentsReader(database, how).read(parts(relations, chunks));
+        List<ContentsReader.Part> parts = how.depth().counts() ? parts(relations, chunks) : List.of();
+        requireReadable(relations, parts);
+        Map<Long, Contents> contents = new ContentsReader(database, how).read(parts);
         var definitions = new DefinitionReader(database, catalog);
         definitions.readRelations(relations);
         if (wanted.equals(TableFilter.ALL)) {
@@ -228,6 +242,24 @@ public final class InventoryReader {
      */
     public List<Extension> extensions() {
         return database.query(EXTENSIONS, row -> new Extension(row.getString(1), row.getString(2), row.getString(3)));
+    }
+
+    /** Before hours of counting; of a table that is not counted nothing needs to be readable. */
+    private void requireReadable(List<Relation> relations, List<ContentsReader.Part> parts) {
+        Stream<Long> sequences = relations.stream().filter(Relation::isSequence).map(Relation::oid);
+        Long[] read = Stream.concat(sequences, parts.stream().map(ContentsReader.Part::oid))
+                .toArray(Long[]::new);
+        List<String> unreadable = database.query(UNREADABLE, row -> row.getString(1), (Object) read);
+        if (!unreadable.isEmpty()) {
+            int more = unreadable.size() - MOST_NAMED;
+            throw new DatabaseException(
+                    ("%s: the user may not read %s%s: grant USAGE on the schema and SELECT, and where row"
+                                    + " security is on, read as the owner or with BYPASSRLS")
+                            .formatted(
+                                    database.connectionString(),
+                                    unreadable.stream().limit(MOST_NAMED).collect(Collectors.joining(", ")),
+                                    more > 0 ? " and %,d more".formatted(more) : ""));
+        }
     }
 
     private List<Relation> relations(@Nullable Catalog catalog) {
