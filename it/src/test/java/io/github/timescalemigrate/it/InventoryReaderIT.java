@@ -300,6 +300,34 @@ class InventoryReaderIT {
         }
     }
 
+    @Test
+    void holdsNoLocksOfWhatItHasRead(@On(SOURCE) TimescaleServer source) throws SQLException {
+        ConnectionString url = fresh(source);
+        execute(
+                url,
+                """
+                CREATE EXTENSION timescaledb;
+                CREATE TABLE at(at timestamptz NOT NULL);
+                SELECT create_hypertable('at', 'at', chunk_time_interval => INTERVAL '1 day');
+                INSERT INTO at SELECT generate_series('2024-01-01Z'::timestamptz, '2024-03-01Z', '1 day');
+                DO $$ BEGIN FOR i IN 1..60 LOOP EXECUTE format('CREATE SEQUENCE s%s', i); END LOOP; END $$;
+                """);
+        try (Database session = Database.connect(url)) {
+            session.beginSnapshot();
+
+            InventoryReader.of(session, new Reading(Depth.CHECKSUMS, TableFilter.ALL, 1))
+                    .read();
+
+            assertThat(session.query(
+                            """
+                            SELECT c.relname FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_class c ON c.oid = l.relation
+                             WHERE l.pid = pg_catalog.pg_backend_pid()
+                            """,
+                            row -> row.getString(1)))
+                    .noneMatch(name -> name.matches("at|s\\d+|_hyper_.*"));
+        }
+    }
+
     private ConnectionString fresh(TimescaleServer server) throws SQLException {
         this.server = server;
         return ConnectionString.parse(server.createDatabase(database));

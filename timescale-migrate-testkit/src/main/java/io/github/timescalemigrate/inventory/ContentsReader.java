@@ -122,8 +122,20 @@ final class ContentsReader {
 
     private static void work(Database session, Queue<String> statements, Map<Long, Contents> contents) {
         for (String next = statements.poll(); next != null; next = statements.poll()) {
-            session.query(next, row -> contents.put(row.getLong(1), contents(row.getLong(2), row.getBigDecimal(3))));
+            String statement = next;
+            releasingLocks(
+                    session,
+                    () -> session.query(
+                            statement,
+                            row -> contents.put(row.getLong(1), contents(row.getLong(2), row.getBigDecimal(3)))));
         }
+    }
+
+    /** Within a transaction: else it would hold those of every table, chunk and index until its end, more than a server has. */
+    static void releasingLocks(Database session, Runnable work) {
+        session.execute("SAVEPOINT before");
+        work.run();
+        session.execute("ROLLBACK TO SAVEPOINT before; RELEASE SAVEPOINT before");
     }
 
     private static Contents contents(long rows, BigDecimal sum) {

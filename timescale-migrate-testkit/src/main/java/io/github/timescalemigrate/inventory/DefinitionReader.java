@@ -140,7 +140,7 @@ final class DefinitionReader {
                             "SELECT %d, %d, 'POSITION', '', last_value || CASE WHEN is_called THEN '' ELSE ' (not used)' END FROM %s"
                                     .formatted(PG_CLASS, sequence.oid(), sequence.sql()))
                     .toList();
-            define(String.join(" UNION ALL ", some));
+            ContentsReader.releasingLocks(database, () -> define(String.join(" UNION ALL ", some)));
         }
     }
 }
