@@ -15,10 +15,14 @@ import io.github.timescalemigrate.inventory.Extension;
 import io.github.timescalemigrate.inventory.Hypertable;
 import io.github.timescalemigrate.inventory.Inventory;
 import io.github.timescalemigrate.inventory.InventoryReader;
+import io.github.timescalemigrate.inventory.Manifest;
 import io.github.timescalemigrate.inventory.Reading;
 import io.github.timescalemigrate.inventory.Table;
 import io.github.timescalemigrate.inventory.TableFilter;
 import io.github.timescalemigrate.it.TimescaleServers.On;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
@@ -26,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the reader sees of databases that are small and nasty. */
 @ExtendWith(TimescaleServers.class)
@@ -326,6 +331,37 @@ class InventoryReaderIT {
                             row -> row.getString(1)))
                     .noneMatch(name -> name.matches("at|s\\d+|_hyper_.*"));
         }
+    }
+
+    @Test
+    void writesNoSecretsIntoTheManifest(@On(SOURCE) TimescaleServer source, @TempDir Path folder)
+            throws SQLException, IOException {
+        ConnectionString url = fresh(source);
+        execute(
+                url,
+                """
+                CREATE EXTENSION postgres_fdw;
+                CREATE SERVER remote FOREIGN DATA WRAPPER postgres_fdw OPTIONS (host 'seen', passfile '/hush');
+                CREATE USER MAPPING FOR PUBLIC SERVER remote OPTIONS (user 'u', password 'hush');
+                """);
+        execute(
+                url,
+                "CREATE SUBSCRIPTION one CONNECTION 'host=h password=hush' PUBLICATION p WITH (connect = false, slot_name = NONE)");
+        for (String setting : List.of(
+                "app.jwt_secret = 'hush'",
+                "app.pwd = 'hush'",
+                "app.credentials = 'hush'",
+                "app.dsn = 'postgres://u:hush@h/d'",
+                "app.upstream = 'host=h password=hush'",
+                "app.shown = 'seen'")) {
+            set(url, setting);
+        }
+        Path file = folder.resolve("manifest.json");
+
+        Manifest.of(InventoryReader.read(url)).write(file);
+
+        assertThat(Files.readString(file)).contains("\"seen\"", "(hidden) ").doesNotContain("hush");
+        execute(url, "DROP SUBSCRIPTION one");
     }
 
     private ConnectionString fresh(TimescaleServer server) throws SQLException {

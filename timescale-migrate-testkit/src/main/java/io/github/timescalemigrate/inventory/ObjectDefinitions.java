@@ -7,7 +7,7 @@ final class ObjectDefinitions {
     /** A setting's or an option's value, from {@code s} as name=value; of what may be a secret only whether it is the same. */
     static final String VALUE =
             """
-            CASE WHEN pg_catalog.split_part(s, '=', 1) ~* 'pass|secret|token|key' THEN '(hidden) ' || pg_catalog.substr(pg_catalog.md5(s), 1, 8)
+            CASE WHEN pg_catalog.split_part(s, '=', 1) ~* 'token|key|credential|auth' OR s ~* 'pass|pwd|secret|://[^/]*@' THEN '(hidden) ' || pg_catalog.substr(pg_catalog.md5(s), 1, 8)
                  ELSE pg_catalog.substr(s, pg_catalog.strpos(s, '=') + 1) END
             """;
 
