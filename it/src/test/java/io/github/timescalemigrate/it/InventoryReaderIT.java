@@ -23,14 +23,19 @@ import io.github.timescalemigrate.it.TimescaleServers.On;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** What the reader sees of databases that are small and nasty. */
 @ExtendWith(TimescaleServers.class)
@@ -331,6 +336,56 @@ class InventoryReaderIT {
                             row -> row.getString(1)))
                     .noneMatch(name -> name.matches("at|s\\d+|_hyper_.*"));
         }
+    }
+
+    /** A table is locked by the time that a session is to count it. */
+    @Test
+    void leavesNoSessionsWhenInterrupted(@On(SOURCE) TimescaleServer source) throws Exception {
+        ConnectionString url = fresh(source);
+        execute(url, "DO $$ BEGIN FOR i IN 1..150 LOOP EXECUTE format('CREATE TABLE t%s()', i); END LOOP; END $$");
+        try (Connection others = source.connect(database)) {
+            others.setAutoCommit(false);
+            var opened = new AtomicInteger();
+            var sessions = new PGSimpleDataSource() {
+                @Override
+                public Connection getConnection() throws SQLException {
+                    if (opened.incrementAndGet() == 2) {
+                        try (var statement = others.createStatement()) {
+                            statement.execute("LOCK TABLE t7");
+                        }
+                    }
+                    return super.getConnection();
+                }
+            };
+            sessions.setUrl(url.jdbcUrl());
+            sessions.setUser(url.jdbcProperties().getProperty("user"));
+            sessions.setPassword(url.jdbcProperties().getProperty("password"));
+            sessions.setApplicationName("counting");
+            var failure = new CompletableFuture<Throwable>();
+            var reading = new Thread(() -> {
+                try (Database session = Database.connect(sessions)) {
+                    InventoryReader.read(session, new Reading(Depth.COUNTS, TableFilter.ALL, 2));
+                    failure.complete(new AssertionError("it was read"));
+                } catch (RuntimeException e) {
+                    failure.complete(e);
+                }
+            });
+
+            reading.start();
+            await(source, 1L, "wait_event_type = 'Lock'");
+            reading.interrupt();
+
+            assertThat(failure.get(10, TimeUnit.SECONDS)).hasMessageEndingWith(": interrupted while rows were counted");
+            await(source, 0L, "true");
+        }
+    }
+
+    private void await(TimescaleServer server, long sessions, String condition) throws Exception {
+        String query = "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'counting' AND " + condition;
+        for (int i = 0; i < 100 && !DemoData.ask(server.superuserUrl(), query).equals(Long.toString(sessions)); i++) {
+            Thread.sleep(100);
+        }
+        assertThat(DemoData.ask(server.superuserUrl(), query)).isEqualTo(Long.toString(sessions));
     }
 
     @Test

@@ -187,6 +187,9 @@ public final class Database implements AutoCloseable {
     public void abort() {
         others.forEach(Database::abort);
         try {
+            if (!jdbc.isClosed()) {
+                jdbc.unwrap(PGConnection.class).cancelQuery(); // A server notices only later that nobody waits for it.
+            }
             jdbc.abort(Runnable::run);
         } catch (SQLException e) {
             // What they do goes on to its end, which does no harm.

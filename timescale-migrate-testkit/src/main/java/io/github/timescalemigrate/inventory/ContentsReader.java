@@ -11,10 +11,11 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the rows of tables and chunks, and sums up their checksums, in several sessions of one snapshot. Small ones share a
@@ -90,13 +91,14 @@ final class ContentsReader {
     private void inSessions(int sessions, Queue<String> statements, Map<Long, Contents> contents) {
         String snapshot = database.queryOne("SELECT pg_catalog.pg_export_snapshot()", row -> row.getString(1));
         ExecutorService executor = Executors.newFixedThreadPool(sessions);
+        var ended = new ExecutorCompletionService<@Nullable Void>(executor);
+        Queue<Database> working = new ConcurrentLinkedQueue<>();
         try {
-            List<Future<?>> working = new ArrayList<>();
             for (int i = 0; i < sessions; i++) {
-                working.add(executor.submit(() -> workIn(snapshot, statements, contents)));
+                ended.submit(() -> workIn(snapshot, working, statements, contents), null);
             }
-            for (Future<?> each : working) {
-                each.get();
+            for (int i = 0; i < sessions; i++) {
+                ended.take().get();
             }
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
@@ -105,18 +107,19 @@ final class ContentsReader {
             throw new DatabaseException(database.connectionString() + ": interrupted while rows were counted", e);
         } finally {
             statements.clear();
+            working.forEach(Database::abort); // After a failure the others may be at what takes hours.
             executor.shutdown();
         }
     }
 
-    private void workIn(String snapshot, Queue<String> statements, Map<Long, Contents> contents) {
+    private void workIn(
+            String snapshot, Queue<Database> working, Queue<String> statements, Map<Long, Contents> contents) {
         try (Database session = database.another()) {
+            working.add(session);
             session.beginSnapshot();
             session.execute("SET TRANSACTION SNAPSHOT '" + snapshot + "'");
             work(session, statements, contents);
-        } catch (RuntimeException e) {
-            statements.clear(); // The others end with what they are at.
-            throw e;
+            working.remove(session);
         }
     }
 
