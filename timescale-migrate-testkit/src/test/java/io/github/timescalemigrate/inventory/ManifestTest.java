@@ -137,6 +137,8 @@ class ManifestTest {
             strings = {
                 "inventory",
                 "readAt",
+                "depth",
+                "objects",
                 "server",
                 "extensions",
                 "hypertables",
