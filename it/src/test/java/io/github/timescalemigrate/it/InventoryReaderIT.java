@@ -311,6 +311,34 @@ class InventoryReaderIT {
     }
 
     @Test
+    @EnabledOnCommunity
+    void namesContinuousAggregatesThatTheUserMayNotRead(@On(SOURCE) TimescaleServer source) throws SQLException {
+        ConnectionString url = fresh(source);
+        execute(url, AGGREGATES);
+        execute(
+                url,
+                """
+                CREATE MATERIALIZED VIEW daily WITH (timescaledb.continuous) AS
+                SELECT time_bucket('1 day', at) AS day, count(*) AS n FROM metrics GROUP BY 1 WITH NO DATA
+                """);
+        execute(url, "CREATE ROLE inventory_reader LOGIN PASSWORD 'x'");
+        try {
+            ConnectionString reader =
+                    ConnectionString.parse(TimescaleServer.as("inventory_reader", "x", source.url(database)));
+            Reading metadata = Reading.DEFAULT.to(Depth.METADATA);
+
+            assertThatThrownBy(() -> InventoryReader.read(reader, metadata))
+                    .hasMessageContaining("the user may not read public.daily: grant");
+            assertThat(InventoryReader.read(reader, metadata.of(TableFilter.parse("metrics")))
+                            .hypertables())
+                    .hasSize(1);
+        } finally {
+            source.dropDatabase(database);
+            DemoData.execute(source.superuserUrl(), "DROP ROLE inventory_reader");
+        }
+    }
+
+    @Test
     void holdsNoLocksOfWhatItHasRead(@On(SOURCE) TimescaleServer source) throws SQLException {
         ConnectionString url = fresh(source);
         execute(

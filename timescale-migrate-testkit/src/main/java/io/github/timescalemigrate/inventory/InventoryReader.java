@@ -244,10 +244,12 @@ public final class InventoryReader {
         return database.query(EXTENSIONS, row -> new Extension(row.getString(1), row.getString(2), row.getString(3)));
     }
 
-    /** Before hours of counting; of a table that is not counted nothing needs to be readable. */
+    /** Before hours of counting; of sequences the position is read in any case, of continuous aggregates the watermark. */
     private void requireReadable(List<Relation> relations, List<ContentsReader.Part> parts) {
-        Stream<Long> sequences = relations.stream().filter(Relation::isSequence).map(Relation::oid);
-        Long[] read = Stream.concat(sequences, parts.stream().map(ContentsReader.Part::oid))
+        Stream<Long> always = relations.stream()
+                .filter(relation -> relation.isSequence() || relation.kind().equals("continuous aggregate"))
+                .map(Relation::oid);
+        Long[] read = Stream.concat(always, parts.stream().map(ContentsReader.Part::oid))
                 .toArray(Long[]::new);
         List<String> unreadable = database.query(UNREADABLE, row -> row.getString(1), (Object) read);
         if (!unreadable.isEmpty()) {

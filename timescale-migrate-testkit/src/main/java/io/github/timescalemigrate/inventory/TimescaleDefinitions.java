@@ -66,10 +66,13 @@ final class TimescaleDefinitions {
              WHERE s.key <> 'mat_hypertable_id' AND s.value IS NOT NULL
             """;
 
+    /** TimescaleDB tells it only to who may read the aggregate, here one that is not meant where not. */
     static final String WATERMARKS = of("c.user_view_schema", "c.user_view_name")
             + """
             'WATERMARK', '', {functions}.cagg_watermark(c.mat_hypertable_id)::pg_catalog.text
               FROM _timescaledb_catalog.continuous_agg c
+             WHERE pg_catalog.has_table_privilege(
+                       pg_catalog.to_regclass(pg_catalog.format('%I.%I', c.user_view_schema, c.user_view_name)), 'SELECT')
             """;
 
     /** Chunk skipping, from 2.16 on. */
