@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param inventory what the source held in the snapshot that was dumped
  */
 public record Manifest(int format, Inventory inventory) {
-    /** The form that this version writes and reads. */
+    /** The form that this version writes and reads; another where a checksum of the same rows becomes another, too. */
     public static final int FORMAT = 1;
 
     /** What a manifest lacks must not pass for what the source did not have. */
