@@ -95,6 +95,9 @@ public final class InventoryReader {
             LEFT JOIN _timescaledb_catalog.hypertable h ON h.schema_name = n.nspname AND h.table_name = c.relname AND c.relkind = 'r'
             LEFT JOIN _timescaledb_catalog.continuous_agg a ON a.mat_hypertable_id = h.id
             LEFT JOIN _timescaledb_catalog.continuous_agg v ON v.user_view_schema = n.nspname AND v.user_view_name = c.relname
+            LEFT JOIN _timescaledb_catalog.continuous_agg i ON c.relkind = 'v'
+                  AND (i.partial_view_schema = n.nspname AND i.partial_view_name = c.relname
+                       OR i.direct_view_schema = n.nspname AND i.direct_view_name = c.relname)
             """;
 
     /** No chunks, no internal tables of compression: in TimescaleDB's own schemas only what continuous aggregates have there. */
@@ -269,7 +272,7 @@ public final class InventoryReader {
                 ? RELATIONS.formatted(KINDS, "NULL, NULL, NULL::pg_catalog.int4", "", "")
                 : RELATIONS.formatted(
                         TIMESCALE_KINDS,
-                        "a.user_view_schema, a.user_view_name, h.id",
+                        "coalesce(a.user_view_schema, i.user_view_schema), coalesce(a.user_view_name, i.user_view_name), h.id",
                         TIMESCALE_JOINS,
                         TIMESCALE_CONDITIONS.formatted(catalog.chunkRelations(), catalog.compressedRelations()));
         return database

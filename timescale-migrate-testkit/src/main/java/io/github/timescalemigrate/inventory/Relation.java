@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind in PostgreSQL's and TimescaleDB's words
  * @param name its own
  * @param owningTable the table that a sequence belongs to, or null
- * @param continuousAggregate the view that it materializes, or null
+ * @param continuousAggregate the view that it materializes, or whose inner view it is, or null
  * @param hypertable its id in TimescaleDB's catalog, or null
  * @param sql the name as SQL takes it
  * @param bytes of its rows
