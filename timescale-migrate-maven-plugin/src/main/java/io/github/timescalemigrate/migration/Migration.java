@@ -407,15 +407,15 @@ public final class Migration {
     /** What the restore was to carry over: what the dump has, and the settings want or the target's user may give. */
     private Carried carried(Server target) {
         Carried may = Carried.by(target);
-        Optional<Rights> dumped = Dumped.of(workspace).map(Dumped::rights);
+        Optional<Dumped> dump = Dumped.of(workspace);
+        Optional<Rights> dumped = dump.map(Dumped::rights);
         return new Carried(
                 Optional.ofNullable(settings.way().owners()).orElse(may.owners())
                         && dumped.map(Rights::owners).orElse(true),
                 Optional.ofNullable(settings.way().privileges()).orElse(may.privileges())
                         && dumped.map(Rights::privileges).orElse(true),
                 !ways.schemaOnly(),
-                Dumped.of(workspace)
-                        .flatMap(one -> Restored.of(workspace, one.id()))
+                dump.flatMap(one -> Restored.of(workspace, one.id()))
                         .map(Restored::roles)
                         .orElse(null));
     }

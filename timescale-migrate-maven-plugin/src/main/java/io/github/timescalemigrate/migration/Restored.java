@@ -14,7 +14,7 @@ import java.util.Set;
  * @param leftOut what of the source the target does not get, a line each
  */
 record Restored(String dump, Set<String> roles, List<String> leftOut) {
-    /** That of a dump's restore, if it came to its end in this workspace. */
+    /** That of a dump's restore in this workspace, which may have got no further than the roles. */
     static Optional<Restored> of(Workspace workspace, String dump) {
         return Files.isRegularFile(workspace.restored())
                 ? Optional.of(JsonFile.read(workspace.restored(), Restored.class))

@@ -44,15 +44,7 @@ final class ObjectComparer {
         }
         List<ComparedAspect> aspects = new ArrayList<>();
         aspects.add(ComparedAspect.of(Aspect.KIND, source.kind(), target.kind(), List.of()));
-        Map<Aspect, Map<String, String>> sources = byAspect(source.definitions());
-        Map<Aspect, Map<String, String>> targets = byAspect(target.definitions());
-        Set<Aspect> all = EnumSet.noneOf(Aspect.class);
-        all.addAll(sources.keySet());
-        all.addAll(targets.keySet());
-        for (Aspect aspect : all) {
-            aspects.add(
-                    items(key, aspect, sources.getOrDefault(aspect, Map.of()), targets.getOrDefault(aspect, Map.of())));
-        }
+        aspects.addAll(definitions(key, source.definitions(), target.definitions()));
         if (source.hypertable() != null && target.hypertable() != null) {
             aspects.add(dimensions(source.hypertable(), target.hypertable()));
             Set<Aspect> told = aspects.stream()
@@ -87,6 +79,19 @@ final class ObjectComparer {
         definitions.forEach(definition -> byAspect.computeIfAbsent(definition.aspect(), none -> new TreeMap<>())
                 .merge(definition.item(), definition.text(), (one, other) -> one + "\n" + other));
         return byAspect;
+    }
+
+    /** Each aspect that a side has definitions of. */
+    private List<ComparedAspect> definitions(ObjectKey key, List<Definition> source, List<Definition> target) {
+        Map<Aspect, Map<String, String>> sources = byAspect(source);
+        Map<Aspect, Map<String, String>> targets = byAspect(target);
+        Set<Aspect> all = EnumSet.noneOf(Aspect.class);
+        all.addAll(sources.keySet());
+        all.addAll(targets.keySet());
+        return all.stream()
+                .map(aspect -> items(
+                        key, aspect, sources.getOrDefault(aspect, Map.of()), targets.getOrDefault(aspect, Map.of())))
+                .toList();
     }
 
     private ComparedAspect items(ObjectKey key, Aspect aspect, Map<String, String> source, Map<String, String> target) {
@@ -236,19 +241,15 @@ final class ObjectComparer {
         if (source.definitions().equals(target.definitions())) {
             return;
         }
-        Map<Aspect, Map<String, String>> sources = byAspect(source.definitions());
-        Map<Aspect, Map<String, String>> targets = byAspect(target.definitions());
-        Set<Aspect> all = EnumSet.noneOf(Aspect.class);
-        all.addAll(sources.keySet());
-        all.addAll(targets.keySet());
-        all.removeAll(told);
         var key = new ObjectKey(ObjectKey.RELATION, source.name().toString());
-        for (Aspect aspect : all) {
-            var compared =
-                    items(key, aspect, sources.getOrDefault(aspect, Map.of()), targets.getOrDefault(aspect, Map.of()));
-            String text = "%s: %s: %s".formatted(source, aspect, DifferenceText.whatDiffers(compared));
+        for (ComparedAspect compared : definitions(key, source.definitions(), target.definitions())) {
+            if (told.contains(compared.aspect())) {
+                continue;
+            }
             if (compared.differs() || compared.tolerated() != null) {
-                details.add(text, compared.tolerated());
+                details.add(
+                        "%s: %s: %s".formatted(source, compared.aspect(), DifferenceText.whatDiffers(compared)),
+                        compared.tolerated());
             }
         }
     }

@@ -13,6 +13,14 @@ public record Contents(long rows, @Nullable String checksum) {
     /** No rows, whose checksum is that of none. */
     public static final Contents NONE = new Contents(0, "0000000000000000");
 
+    /** The number of rows of a table, of which null means that they were not counted. */
+    static long rows(TableName table, @Nullable Contents contents) {
+        if (contents == null) {
+            throw new IllegalStateException("The rows of " + table + " were not counted: read at depth COUNTS");
+        }
+        return contents.rows();
+    }
+
     static @Nullable Contents at(Depth depth, @Nullable Contents contents) {
         return switch (depth) {
             case METADATA -> null;

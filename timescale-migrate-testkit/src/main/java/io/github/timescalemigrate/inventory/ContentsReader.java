@@ -74,7 +74,7 @@ final class ContentsReader {
 
     /** Reads in the session's own snapshot; by oid. */
     Map<Long, Contents> read(List<Part> parts) {
-        if (!how.depth().counts() || parts.isEmpty()) {
+        if (parts.isEmpty()) {
             return Map.of();
         }
         Queue<String> statements = new ConcurrentLinkedQueue<>(statements(parts));

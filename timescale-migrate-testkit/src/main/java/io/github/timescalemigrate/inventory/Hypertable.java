@@ -30,10 +30,7 @@ public record Hypertable(
      * @throws IllegalStateException where they were not counted, at depth METADATA
      */
     public long rows() {
-        if (contents == null) {
-            throw new IllegalStateException("The rows of " + name + " were not counted: read at depth COUNTS");
-        }
-        return contents.rows();
+        return Contents.rows(name, contents);
     }
 
     Hypertable at(Depth depth) {

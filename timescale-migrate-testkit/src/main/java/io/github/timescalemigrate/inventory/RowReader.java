@@ -15,10 +15,9 @@ public final class RowReader {
     private static final int ROWS_OF_A_BUCKET = 1000;
     private static final int MOST_BUCKETS = 1 << 20;
 
-    private static final String OIDS =
+    private static final String FOUND =
             """
             SELECT pg_catalog.to_regclass(pg_catalog.format('%I.%I', ?::text, ?::text))::pg_catalog.oid,
-                   pg_catalog.to_regclass(pg_catalog.format('%I.%I', ?::text, ?::text))::pg_catalog.oid,
                    pg_catalog.format('%I.%I', ?::text, ?::text)
             """;
 
@@ -53,21 +52,19 @@ public final class RowReader {
      * @throws io.github.timescalemigrate.connection.DatabaseException when it cannot be read
      */
     public static RowReader of(Database database, TableName table, TableName part, long rows) {
-        record Found(long table, long part, String sql) {}
+        record Found(long table, String part) {}
         Found found = database.queryOne(
-                OIDS,
-                row -> new Found(row.getLong(1), row.getLong(2), row.getString(3)),
+                FOUND,
+                row -> new Found(row.getLong(1), row.getString(2)),
                 table.schema(),
                 table.name(),
-                part.schema(),
-                part.name(),
                 part.schema(),
                 part.name());
         String key = database.queryOne(KEY, row -> row.getString(1), found.table());
         String columns = ContentsReader.columns(database, found.table()).getOrDefault(found.table(), "");
         return new RowReader(
                 database,
-                (table.equals(part) ? "ONLY " : "") + found.sql(),
+                (table.equals(part) ? "ONLY " : "") + found.part(),
                 "ROW(" + (key == null ? "" : key) + ")::pg_catalog.text",
                 ContentsReader.sum(columns),
                 Integer.highestOneBit((int) Math.max(1, Math.min(MOST_BUCKETS, rows / ROWS_OF_A_BUCKET))));

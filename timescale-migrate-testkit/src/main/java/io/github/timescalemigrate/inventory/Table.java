@@ -15,9 +15,6 @@ public record Table(TableName name, @Nullable Contents contents) {
      * @throws IllegalStateException where they were not counted, at depth METADATA
      */
     public long rows() {
-        if (contents == null) {
-            throw new IllegalStateException("The rows of " + name + " were not counted: read at depth COUNTS");
-        }
-        return contents.rows();
+        return Contents.rows(name, contents);
     }
 }
