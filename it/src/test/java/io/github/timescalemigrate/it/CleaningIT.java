@@ -58,7 +58,7 @@ class CleaningIT {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"DIRECTORY", "PLAIN"})
     void aRestoreThatStoppedHalfWayIsRecognisedAndCleaned(Format format) throws Exception {
         DemoData.load(source);
         DemoData.execute(
@@ -107,7 +107,7 @@ class CleaningIT {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"DIRECTORY", "PLAIN"})
     void everythingIsDroppedAndComesAgain(Format format) throws Exception {
         Everything.load(sources, source, sections());
         Way way = Way.DEFAULT.in(format);

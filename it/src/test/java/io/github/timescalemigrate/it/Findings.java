@@ -18,16 +18,20 @@ import java.util.Set;
 record Findings(List<Finding> all) {
     /** For a migration by default. */
     static Findings of(String source, String target) {
-        return of(source, target, new Move(true, 2, null, null));
+        return of(source, target, new Move(Move.Files.COMPRESSED, 2, null, null));
     }
 
     static Findings of(String source, String target, Move move) {
         try (Sides sides = new Sides(
                 Side.reach("source", ConnectionString.parse(source)),
                 Side.reach("target", ConnectionString.parse(target)))) {
-            return new Findings(
-                    new Preflight(new ToolLookup(null), Path.of("target", "it", "dump"), move, Set.of(), false)
-                            .run(sides));
+            return new Findings(new Preflight(
+                            new ToolLookup(null),
+                            Path.of("target", "it", "dump"),
+                            move,
+                            Set.of(),
+                            new Preflight.Earlier(false, ""))
+                    .run(sides));
         }
     }
 

@@ -272,8 +272,8 @@ class LossesMigrationIT {
                 "SELECT detach_tablespaces('readings')");
         Findings findings = Findings.of(source, target);
         findings.only("large-objects", Status.PASS);
-        var objects =
-                Findings.of(source, target, new Move(true, 2, false, false)).only("large-objects", Status.WARNING);
+        var objects = Findings.of(source, target, new Move(Move.Files.COMPRESSED, 2, false, false))
+                .only("large-objects", Status.WARNING);
         assertThat(objects.found()).startsWith("source: 2 large objects carried over, 2 of others or granted");
         assertThat(findings.only("foreign-servers", Status.WARNING).found())
                 .endsWith("in clear in the dump: \"other's\" on \"else's\"");

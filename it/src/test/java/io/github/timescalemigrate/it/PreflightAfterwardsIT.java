@@ -132,7 +132,7 @@ class PreflightAfterwardsIT {
                 "ALTER MATERIALIZED VIEW \"It's\".\"Daily's\" OWNER TO " + OWNER,
                 "GRANT USAGE ON SCHEMA \"It's\" TO pg_monitor",
                 "GRANT SELECT ON \"It's\".metrics, \"It's\".\"Daily's\" TO pg_monitor");
-        Findings findings = Findings.of(source, target, new Move(true, 2, false, false));
+        Findings findings = Findings.of(source, target, new Move(Move.Files.COMPRESSED, 2, false, false));
         var owners = findings.only("owners", Status.WARNING);
         var grants = findings.only("grants", Status.WARNING);
         boolean old = sources.timescaledb().startsWith("2.19.");

@@ -73,7 +73,8 @@ class PreflightLossesIT {
                 "CREATE SUBSCRIPTION loss_sub CONNECTION 'host=nowhere' PUBLICATION p WITH (connect = false)");
         // A superuser carries everything over by default.
         Way way = rights ? Way.DEFAULT : new Way(Format.PLAIN, 1, false, false, false, false);
-        Move move = rights ? new Move(true, 2, null, null) : new Move(false, 1, false, false);
+        Move move =
+                rights ? new Move(Move.Files.COMPRESSED, 2, null, null) : new Move(Move.Files.PLAIN, 1, false, false);
         Findings findings = Findings.of(source, target, move);
         Status status = rights ? Status.PASS : Status.WARNING;
         var database1 = findings.only("database-settings", status);

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.timescalemigrate.connection.ConnectionString;
 import io.github.timescalemigrate.it.TimescaleServers.On;
+import io.github.timescalemigrate.migration.Format;
 import io.github.timescalemigrate.migration.Migration;
 import io.github.timescalemigrate.migration.Settings.Way;
 import java.nio.file.Files;
@@ -124,11 +125,11 @@ class ResumeIT {
     }
 
     private Migration cleaning() {
-        return migration(target, Way.DEFAULT.cleaning());
+        return migration(target, Way.DEFAULT.in(Format.DIRECTORY).cleaning());
     }
 
     private Migration migration(String to) {
-        return migration(to, Way.DEFAULT);
+        return migration(to, Way.DEFAULT.in(Format.DIRECTORY));
     }
 
     private Migration migration(String to, Way way) {

@@ -24,6 +24,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The source goes into files, and what it held into the manifest, both as of one snapshot, while its jobs stand still. */
@@ -48,51 +49,84 @@ final class DumpStep {
      * it stands for a whole dump.
      */
     Manifest run(ConnectionString source) {
-        PgTools tools;
-        Rights rights;
+        Tools tools = tools(source);
+        forgetEarlier();
+        Format format = ways.formatOfDump();
+        try (SourceSnapshot snapshot = SourceSnapshot.export(source)) {
+            snapshot.requireTimescaledb();
+            Remainder remainder = snapshot.remainder(reading.tables(), ways.schemaOnly());
+            var files = new Files(source, snapshot, remainder, format);
+            Manifest manifest =
+                    write(files, tools, ways.transfer(format, tools.tools()), dump -> dumpAndRead(dump, snapshot));
+            manifest.write(workspace.manifest());
+            return manifest;
+        }
+    }
+
+    /**
+     * The client tools, and what they are to carry over.
+     *
+     * @throws MigrationException when the source cannot be reached
+     */
+    Tools tools(ConnectionString source) {
         try (Sides sides = new Sides(Side.reach("source", source), Side.reach("target", target))) {
             if (sides.source() instanceof Side.Unreached unreached) {
                 throw new MigrationException("source: " + unreached.problem(), unreached.remedy());
             }
-            Parts.delete(workspace.manifest());
-            Parts.delete(workspace.dumped());
-            tools = lookup.tools(sides);
-            rights = ways.rights(sides);
+            return new Tools(lookup.tools(sides), ways.rights(sides));
         }
-        Transfer transfer = ways.transfer(tools);
+    }
+
+    /** What an earlier run has written stands for a dump no more. */
+    void forgetEarlier() {
+        Parts.delete(workspace.manifest());
+        Parts.delete(workspace.dumped());
+    }
+
+    /** See {@link #tools}. */
+    record Tools(PgTools tools, Rights rights) {}
+
+    /** What files are made of. */
+    record Files(ConnectionString source, SourceSnapshot snapshot, Remainder remainder, Format format) {}
+
+    /**
+     * Writes roles, dump and what a restore has to know of them, in place of what an earlier run has written.
+     *
+     * @param dumping does what it is given, which writes the dump
+     */
+    <T> T write(Files files, Tools tools, Transfer transfer, Function<Runnable, T> dumping) {
+        ConnectionString source = files.source();
+        SourceSnapshot snapshot = files.snapshot();
         String id = UUID.randomUUID().toString();
         Path roles = Parts.of(workspace.roles(), id);
-        Path data = Parts.of(ways.format().in(workspace.folder()), id);
-        try (SourceSnapshot snapshot = SourceSnapshot.export(source);
-                Heartbeat heartbeat = new Heartbeat(() -> "dump: " + Figures.bytes(Format.bytes(data)) + " written")) {
+        Path dump = files.format().in(workspace.folder());
+        Path data = Parts.of(dump, id);
+        try (Heartbeat heartbeat = new Heartbeat(() -> "dump: " + Figures.bytes(Format.bytes(data)) + " written")) {
             // A pg_dump that outlived a killed run may still write to the old ones: the new ones have names of their
             // own.
             Parts.deleteAll(workspace.folder());
-            snapshot.requireTimescaledb();
             SourceActivity activity = snapshot.activity();
-            Remainder remainder = snapshot.remainder(reading.tables(), ways.schemaOnly());
-            RolesDump.write(tools, source, snapshot.canReadRolePasswords(), roles, workspace.logs());
+            RolesDump.write(tools.tools(), source, snapshot.canReadRolePasswords(), roles, workspace.logs());
             var job = new Transfer.Job(
                     source,
                     snapshot.id(),
-                    remainder.notInTheDump(),
-                    remainder.leftOut().withoutRows());
-            Manifest manifest = dumpAndRead(() -> transfer.dump(job, rights, data), snapshot);
+                    files.remainder().notInTheDump(),
+                    files.remainder().leftOut().withoutRows(),
+                    snapshot.hasLargeObjects());
+            T result = dumping.apply(() -> transfer.dump(job, tools.rights(), data));
             Parts.replace(roles, workspace.roles());
-            Path dump = ways.format().in(workspace.folder());
             Parts.replace(data, dump);
             new Dumped(
                             id,
-                            ways.format(),
+                            files.format(),
                             reading.tables().toString(),
                             ways.schemaOnly(),
-                            transfer.carried(rights),
+                            transfer.carried(tools.rights()),
                             Format.bytes(dump),
-                            remainder,
+                            files.remainder(),
                             activity)
                     .write(workspace);
-            manifest.write(workspace.manifest());
-            return manifest;
+            return result;
         } finally {
             Parts.delete(roles);
             Parts.delete(data);

@@ -28,10 +28,11 @@ record Dumped(
         long bytes,
         Remainder remainder,
         SourceActivity activity) {
-    /** The dump of a workspace, if a whole one was made. */
+    /** The dump of a workspace, if a whole one was made: rows that go without files are counted, for the manifest, on their way. */
     static Optional<Dumped> of(Workspace workspace) {
-        return Files.isRegularFile(workspace.dumped()) && Files.isRegularFile(workspace.manifest())
+        return Files.isRegularFile(workspace.dumped())
                 ? Optional.of(JsonFile.read(workspace.dumped(), Dumped.class))
+                        .filter(dumped -> !dumped.format().isDump() || Files.isRegularFile(workspace.manifest()))
                 : Optional.empty();
     }
 

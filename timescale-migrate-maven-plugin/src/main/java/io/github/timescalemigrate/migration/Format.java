@@ -7,8 +7,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** How a dump lies in its folder. */
+/** How a migration moves the data, and where what it writes lies in its folder. */
 public enum Format {
+    /** No rows in files: they are copied from server to server. The files are definitions alone. */
+    DIRECT("definitions"),
     /** A folder with a file for each table, written and loaded by several processes at once; compressed. */
     DIRECTORY("dump"),
     /** One SQL script, as in Timescale's guide. */
@@ -18,6 +20,11 @@ public enum Format {
 
     Format(String fileName) {
         this.fileName = fileName;
+    }
+
+    /** Whether the files hold the rows too, so that a restore needs no source. */
+    public boolean isDump() {
+        return this != DIRECT;
     }
 
     /** Where the dump is. */

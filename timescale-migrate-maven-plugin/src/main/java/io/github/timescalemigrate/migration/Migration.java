@@ -54,7 +54,6 @@ public final class Migration {
     private final Settings settings;
     private final Workspace workspace;
     private final ToolLookup tools;
-    private final Preflight preflight;
     private final Ways ways;
     private final List<String> leftOut = new ArrayList<>();
     private boolean alone;
@@ -66,12 +65,7 @@ public final class Migration {
         this.ways = new Ways(settings);
         this.tools = new ToolLookup(settings.pgBinDir());
         try {
-            this.preflight = new Preflight(
-                    tools,
-                    workspace.folder(),
-                    ways.move(),
-                    settings.accepted(),
-                    settings.way().clean());
+            preflight(Optional.empty());
         } catch (IllegalArgumentException e) {
             throw new RefusedException(
                     "timescale-migrate.check.accept: " + e.getMessage(),
@@ -89,9 +83,31 @@ public final class Migration {
         return new Migration(new Settings(source, target, new Workspace(folder), null, Set.of(), TableFilter.ALL));
     }
 
+    private Preflight preflight(Optional<Dumped> begun) {
+        return new Preflight(
+                tools,
+                workspace.folder(),
+                ways.move(),
+                settings.accepted(),
+                new Preflight.Earlier(
+                        settings.way().clean(), begun.map(Dumped::id).orElse("")));
+    }
+
     /** Looks whether a migration would work, and changes nothing. */
     public List<Finding> check() {
-        return alone(() -> Journal.open(workspace).step("check", this::runChecks, Migration::summary));
+        return alone(() -> check(begunCopy()));
+    }
+
+    private List<Finding> check(Optional<Dumped> begun) {
+        return Journal.open(workspace).step("check", () -> runChecks(begun), Migration::summary);
+    }
+
+    /** A copy into the target that an earlier run has begun, and that can go on. */
+    private Optional<Dumped> begunCopy() {
+        ConnectionString target = settings.target();
+        return settings.source() == null || target == null
+                ? Optional.empty()
+                : usableDump().filter(dumped -> isBegunCopy(dumped, target));
     }
 
     /** Writes the source's roles, its data and its manifest into the workspace. */
@@ -151,8 +167,9 @@ public final class Migration {
         alone(() -> {
             Optional<Dumped> usable = usableDump();
             boolean loaded = usable.isPresent() && isLoaded(usable.get(), target);
+            Optional<Dumped> begun = usable.filter(dumped -> isBegunCopy(dumped, target));
             if (!loaded) {
-                check();
+                check(begun);
             }
             // Not only for the dump: what jobs write meanwhile would look like an application that was not stopped.
             ConnectionString source = required("source", settings.source());
@@ -160,6 +177,11 @@ public final class Migration {
                 if (loaded) {
                     LOG.info(
                             "An earlier run has dumped and restored, and the source was not written to since: verifying");
+                } else if (!ways.format().isDump()) {
+                    begun.ifPresent(
+                            dumped -> LOG.info(
+                                    "An earlier run has begun to copy, and the source was not written to since: going on with the rest"));
+                    copy(source, target, begun);
                 } else if (usable.isPresent()) {
                     LOG.info("An earlier run has dumped, and the source was not written to since: restoring that");
                     restore();
@@ -174,11 +196,25 @@ public final class Migration {
         });
     }
 
-    /** A dump that an earlier run has finished, as the settings want it, if the source is as it was then. */
+    private void copy(ConnectionString source, ConnectionString target, Optional<Dumped> begun) {
+        if (begun.isEmpty() && settings.way().clean()) {
+            TargetCleaner.clean(target);
+        }
+        var files = new DumpStep(workspace, tools, ways, settings.reading(), target);
+        var step = new CopyStep(workspace, files, ways, settings.reading());
+        Journal.open(workspace).step("copy", () -> step.run(source, target, begun), Function.identity());
+        leftOut.addAll(step.leftOut());
+    }
+
+    /**
+     * A dump that an earlier run has finished, as the settings want it, if the source is as it was then. Where no files are wanted,
+     * those that are there serve.
+     */
     private Optional<Dumped> usableDump() {
         ConnectionString source = required("source", settings.source());
         Optional<Dumped> dumped = Dumped.of(workspace)
-                .filter(one -> one.format() == settings.way().format()
+                .filter(one -> (one.format() == ways.format()
+                                || one.format().isDump() && !ways.format().isDump())
                         && one.tables().equals(settings.tables().toString())
                         && one.schemaOnly() == ways.schemaOnly()
                         && isDeepEnough())
@@ -191,7 +227,9 @@ public final class Migration {
     }
 
     private boolean isDeepEnough() {
-        return settings.depth() == null || dumpedManifest().inventory().depth().compareTo(settings.depth()) >= 0;
+        return settings.depth() == null
+                || !Files.exists(workspace.manifest())
+                || dumpedManifest().inventory().depth().compareTo(settings.depth()) >= 0;
     }
 
     /** Whether a restore of the dump came to its end there, so that only its verification is left or can be done again. */
@@ -200,6 +238,16 @@ public final class Migration {
             return RestoreMark.read(target)
                     .map(mark -> mark.equals(new RestoreMark(RestoreMark.State.LOADED, dumped.id())))
                     .orElseGet(() -> Verified.of(dumped, target).isWrittenIn(workspace));
+        } catch (DatabaseException e) {
+            return false; // The check says what is wrong with the target.
+        }
+    }
+
+    private static boolean isBegunCopy(Dumped dumped, ConnectionString target) {
+        try {
+            return !dumped.format().isDump()
+                    && RestoreMark.read(target)
+                            .equals(Optional.of(new RestoreMark(RestoreMark.State.BEGUN, dumped.id())));
         } catch (DatabaseException e) {
             return false; // The check says what is wrong with the target.
         }
@@ -225,10 +273,10 @@ public final class Migration {
         }
     }
 
-    private List<Finding> runChecks() {
+    private List<Finding> runChecks(Optional<Dumped> begun) {
         try (Sides sides =
                 new Sides(Side.reach("source", settings.source()), Side.reach("target", settings.target()))) {
-            List<Finding> findings = preflight.run(sides);
+            List<Finding> findings = preflight(begun).run(sides);
             CheckResult.write(workspace, findings);
             show(findings);
             return refuseFailures(findings);
@@ -240,11 +288,11 @@ public final class Migration {
             TargetCleaner.clean(target);
         }
         try (Sides sides = new Sides(Side.dumped(manifest.inventory()), Side.reach("target", target))) {
-            refuseFailures(preflight.run(sides));
+            refuseFailures(preflight(Optional.empty()).run(sides));
             Rights rights = ways.rights(sides);
             var transfer = ways.transfer(dumped.format(), tools.tools(sides));
             var step = new RestoreStep(workspace, dumped, transfer, rights);
-            String done = step.run(manifest.inventory(), target);
+            String done = step.run(manifest.inventory().extensions(), target, () -> {});
             leftOut.addAll(step.leftOut());
             return done;
         }
@@ -430,7 +478,8 @@ public final class Migration {
 
     /** What was written after a whole dump; but files may have been copied, or a machine have crashed since. */
     private Dumped wholeDump() {
-        Optional<Dumped> dumped = Dumped.of(workspace).filter(this::isWhole);
+        Optional<Dumped> dumped =
+                Dumped.of(workspace).filter(one -> one.format().isDump()).filter(this::isWhole);
         return dumped.orElseThrow(() -> new RefusedException(
                 "%s: not the whole dump that %s is about: a file is missing or cut off"
                         .formatted(workspace.folder(), workspace.manifest().getFileName()),

@@ -4,7 +4,6 @@ import io.github.timescalemigrate.connection.ConnectionString;
 import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.connection.DatabaseException;
 import io.github.timescalemigrate.inventory.Extension;
-import io.github.timescalemigrate.inventory.Inventory;
 import io.github.timescalemigrate.progress.Heartbeat;
 import io.github.timescalemigrate.report.Figures;
 import io.github.timescalemigrate.report.MigrationException;
@@ -55,9 +54,14 @@ final class RestoreStep {
         return leftOut;
     }
 
-    /** Gives one line about what was done. */
-    String run(Inventory source, ConnectionString target) {
-        Extension timescaledb = source.extensions().stream()
+    /**
+     * Gives one line about what was done.
+     *
+     * @param extensions of the source
+     * @param whenLoaded is done before the target is marked as loaded
+     */
+    String run(List<Extension> extensions, ConnectionString target, Runnable whenLoaded) {
+        Extension timescaledb = extensions.stream()
                 .filter(extension -> extension.name().equals("timescaledb"))
                 .findAny()
                 .orElseThrow(() -> new RefusedException(
@@ -90,13 +94,16 @@ final class RestoreStep {
         if (!rights.privileges()) {
             leftOut.add("privileges that are granted on objects and on the database");
         }
-        done.add(Figures.bytes(dumped.bytes()) + " loaded and analyzed");
+        if (dumped.format().isDump()) {
+            done.add(Figures.bytes(dumped.bytes()) + " loaded and analyzed");
+        }
+        whenLoaded.run();
         List<String> behind = dumped.remainder().leftOut().names();
         if (!behind.isEmpty()) {
             LOG.info("Left out, as not asked for: {}", String.join(", ", behind));
             done.add(Figures.count(behind.size(), "relation") + " left out: " + Figures.names(behind));
         }
-        new RestoreMark(RestoreMark.State.LOADED, dumped.id()).write(target);
+        new RestoreMark(RestoreMark.State.LOADED, dumped.id()).writeInPlaceOfProgress(target);
         new Restored(dumped.id(), created, leftOut).write(workspace);
         return String.join(", ", done);
     }
@@ -106,14 +113,16 @@ final class RestoreStep {
         try {
             List<Integer> jobs = loadInRestoringMode(target, remainder);
             leftOut.addAll(remainder.afterRestoringMode(rights.owners(), rights.privileges()));
-            analyze(target);
+            if (dumped.format().isDump()) {
+                analyze(target);
+            }
             return jobs;
         } catch (RestoringModeException e) {
             throw e;
         } catch (MigrationException e) {
             throw failed(target, e, e.remedy());
         } catch (DatabaseException | UncheckedIOException e) {
-            throw failed(target, e, "Resolve this, then restore again");
+            throw failed(target, e, dumped.format().isDump() ? "Resolve this, then restore again" : "Resolve this");
         }
     }
 
@@ -160,7 +169,7 @@ final class RestoreStep {
         }
     }
 
-    private static MigrationException failed(ConnectionString target, RuntimeException cause, String remedy) {
+    private MigrationException failed(ConnectionString target, RuntimeException cause, String remedy) {
         for (Throwable suppressed : cause.getSuppressed()) {
             if (suppressed instanceof RestoringModeException leaving) {
                 return new MigrationException(
@@ -173,7 +182,10 @@ final class RestoreStep {
                 "The restore stopped: %s%nThe target %s is out of restoring mode and holds only a part of the data."
                         .formatted(cause.getMessage(), target),
                 remedy.replaceFirst("\\.$", "")
-                        + ". It takes an empty database again: -Dtimescale-migrate.clean=true empties this one.",
+                        + (dumped.format().isDump()
+                                ? ". It takes an empty database again: -Dtimescale-migrate.clean=true empties this one."
+                                : ", then go on with what is missing: mvn timescale-migrate:migrate; as long as the source is not"
+                                        + " written to. -Dtimescale-migrate.clean=true empties the target instead."),
                 cause);
     }
 

@@ -61,8 +61,8 @@ public record Settings(
     /**
      * How the data moves.
      *
-     * @param format of the dump
-     * @param jobs how many processes dump or load at once, in the directory format
+     * @param format whether and how rows are written to files
+     * @param jobs how many processes dump or load, or tables are copied, at once, but in the plain format
      * @param owners whether objects keep their owners; null for where the target's user may give them away
      * @param privileges whether privileges are granted as on the source; null likewise
      * @param schemaOnly whether only definitions are moved, no rows and no chunks
@@ -77,7 +77,7 @@ public record Settings(
             boolean clean) {
         /** What serves most users. */
         public static final Way DEFAULT =
-                new Way(Format.DIRECTORY, Runtime.getRuntime().availableProcessors(), null, null, false, false);
+                new Way(Format.DIRECT, Runtime.getRuntime().availableProcessors(), null, null, false, false);
 
         /** The same in another format. */
         public Way in(Format another) {

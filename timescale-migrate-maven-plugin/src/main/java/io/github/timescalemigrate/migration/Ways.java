@@ -4,6 +4,7 @@ import io.github.timescalemigrate.migration.Settings.Way;
 import io.github.timescalemigrate.pgtools.PgTools;
 import io.github.timescalemigrate.preflight.Move;
 import io.github.timescalemigrate.preflight.Sides;
+import io.github.timescalemigrate.transfer.DirectCopy;
 import io.github.timescalemigrate.transfer.DirectoryDump;
 import io.github.timescalemigrate.transfer.PlainDump;
 import io.github.timescalemigrate.transfer.Transfer;
@@ -27,8 +28,13 @@ final class Ways {
         return way.schemaOnly();
     }
 
-    Transfer transfer(PgTools tools) {
-        return transfer(way.format(), tools);
+    /** That of a dump: as the settings name it, where they do. */
+    Format formatOfDump() {
+        return way.format().isDump() ? way.format() : Format.DIRECTORY;
+    }
+
+    DirectCopy direct(PgTools tools, DirectCopy.Rows rows) {
+        return new DirectCopy(tools, workspace.logs(), way.jobs(), rows);
     }
 
     /** That of a dump which may have been made in another format than the settings name. */
@@ -36,13 +42,21 @@ final class Ways {
         return switch (format) {
             case DIRECTORY -> new DirectoryDump(tools, workspace.logs(), way.jobs());
             case PLAIN -> new PlainDump(tools, workspace.logs());
+            case DIRECT -> throw new IllegalArgumentException("no dump");
         };
     }
 
     /** What checks have to know of it. */
     Move move() {
-        boolean directory = way.format() == Format.DIRECTORY;
-        return new Move(directory, directory ? way.jobs() : 1, way.owners(), way.privileges());
+        return new Move(
+                switch (way.format()) {
+                    case DIRECT -> Move.Files.NONE;
+                    case DIRECTORY -> Move.Files.COMPRESSED;
+                    case PLAIN -> Move.Files.PLAIN;
+                },
+                way.format() == Format.PLAIN ? 1 : way.jobs(),
+                way.owners(),
+                way.privileges());
     }
 
     /** As the settings name them, else all that the target takes. */

@@ -29,6 +29,9 @@ final class DiskSpaceCheck implements SourceCheck {
 
     @Override
     public Finding find(Database source, Sides sides) {
+        if (move.files() == Move.Files.NONE) {
+            return Finding.pass(id(), "rows are copied from server to server, none into files");
+        }
         try {
             long free = Files.getFileStore(existing(folder)).getUsableSpace();
             return judged(free, Data.of(source));
@@ -51,10 +54,12 @@ final class DiskSpaceCheck implements SourceCheck {
     Finding judged(long free, Data data) {
         String found = "%s: %s free, for a dump of tables of %s"
                 .formatted(folder, Figures.bytes(free), Figures.bytes(data.bytes()));
+        boolean compressed = move.files() == Move.Files.COMPRESSED;
         String remedy = "Free space there, or run Maven in a folder on a larger file system"
-                + (move.compressed() ? "." : ", or let the dump be compressed: -Dtimescale-migrate.format=directory.");
-        long least = move.compressed() ? data.compressed() + (data.bytes() - data.compressed()) / 10 : data.bytes();
-        long most = move.compressed() ? data.bytes() : data.bytes() / 2 * 3;
+                + ", or copy without files: mvn timescale-migrate:migrate -Dtimescale-migrate.format=direct"
+                + (compressed ? "." : ", or let the dump be compressed: -Dtimescale-migrate.format=directory.");
+        long least = compressed ? data.compressed() + (data.bytes() - data.compressed()) / 10 : data.bytes();
+        long most = compressed ? data.bytes() : data.bytes() / 2 * 3;
         if (free < least) {
             return Finding.failure(id(), "%s, which takes %s at least".formatted(found, Figures.bytes(least)), remedy);
         }

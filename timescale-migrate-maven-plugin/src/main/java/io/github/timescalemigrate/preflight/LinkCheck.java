@@ -93,20 +93,22 @@ final class LinkCheck implements Check {
         double roundTrips = data.tables() * STATEMENTS_PER_TABLE * to.roundTrip() / move.processes();
         double load = data.bytes() / Math.min(to.rate(), loaded) + roundTrips;
         double indexes = data.bytes() / loaded * INDEXES;
-        double verify = data.bytes() / COUNTED;
-        double total = dump + load + indexes + verify;
-        double atBest = data.bytes() / dumped + data.bytes() / loaded + indexes + verify;
+        boolean files = move.files() != Move.Files.NONE;
+        double verify = files ? data.bytes() / COUNTED : 0; // Else rows are counted while they are copied.
+        double atBest = data.bytes() / loaded + (files ? data.bytes() / dumped : 0) + indexes + verify;
+        double total = (files ? dump + load : Math.max(dump, load)) + indexes + verify;
         String found =
                 """
-                estimated downtime: %s for %s in %s: dump %s, load %s, indexes %s, verify %s
+                estimated downtime: %s for %s in %s: %s, indexes %s, verify %s
                 assumed: the rates measured now, at most %s/s dumped and %s/s loaded; half the time of loading for indexes; \
                 %d statements a table; %s at once"""
                         .formatted(
                                 duration(total),
                                 Figures.bytes(data.bytes()),
                                 Figures.count(data.tables(), "table"),
-                                duration(dump),
-                                duration(load),
+                                files
+                                        ? "dump %s, load %s".formatted(duration(dump), duration(load))
+                                        : "copy " + duration(Math.max(dump, load)),
                                 duration(indexes),
                                 duration(verify),
                                 Figures.bytes((long) dumped),

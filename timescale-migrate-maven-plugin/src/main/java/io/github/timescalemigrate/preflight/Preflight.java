@@ -1,6 +1,7 @@
 package io.github.timescalemigrate.preflight;
 
 import io.github.timescalemigrate.connection.DatabaseException;
+import io.github.timescalemigrate.target.RestoreMark;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -15,14 +16,27 @@ public final class Preflight {
     private final Set<String> accepted;
 
     /**
+     * What becomes of what an earlier restore has left on the target unverified.
+     *
+     * @param cleaned whether it is dropped
+     * @param begun the id of the dump whose copy goes on, if it is that; empty for none
+     */
+    public record Earlier(boolean cleaned, String begun) {
+        /** Whether the restore that has left its mark goes on. */
+        boolean goesOn(RestoreMark mark) {
+            return mark.equals(new RestoreMark(RestoreMark.State.BEGUN, begun));
+        }
+    }
+
+    /**
      * @param tools where the client tools are looked for
      * @param folder where the dump goes; need not be there yet
      * @param move how the data will
      * @param accepted the ids of checks whose failures the user accepts
-     * @param clean whether the restore empties the target first of what an earlier one has left there unverified
+     * @param earlier what becomes of what an earlier restore has left on the target unverified
      * @throws IllegalArgumentException when an accepted id is none of a check; the message lists those that are
      */
-    public Preflight(ToolLookup tools, Path folder, Move move, Set<String> accepted, boolean clean) {
+    public Preflight(ToolLookup tools, Path folder, Move move, Set<String> accepted, Earlier earlier) {
         this(
                 List.of(
                         new ConnectionsCheck(),
@@ -34,9 +48,9 @@ public final class Preflight {
                         new EditionCheck(),
                         new ExtensionsCheck(),
                         new ToolsCheck(tools),
-                        new RestoringModeCheck(clean),
+                        new RestoringModeCheck(earlier),
                         new TargetWritableCheck(),
-                        new TargetEmptyCheck(clean),
+                        new TargetEmptyCheck(earlier),
                         new TargetPrivilegesCheck(),
                         new TargetRolesCheck(),
                         new SuperuserObjectsCheck(),

@@ -1,17 +1,18 @@
 package io.github.timescalemigrate.preflight;
 
 import io.github.timescalemigrate.connection.Database;
+import io.github.timescalemigrate.preflight.Preflight.Earlier;
 import io.github.timescalemigrate.target.RestoreMark;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Neither side was left in restoring mode, in which hypertables are read and written wrongly without an error. */
 final class RestoringModeCheck implements Check {
-    private final boolean clean;
+    private final Earlier earlier;
 
-    /** @param clean whether a target that an earlier restore has left unverified is emptied first, which ends the mode */
-    RestoringModeCheck(boolean clean) {
-        this.clean = clean;
+    RestoringModeCheck(Earlier earlier) {
+        this.earlier = earlier;
     }
 
     @Override
@@ -32,8 +33,9 @@ final class RestoringModeCheck implements Check {
         if (resets.isEmpty()) {
             return Finding.pass(id(), name + ": not in restoring mode");
         }
-        if (name.equals("target") && RestoreMark.read(database).isPresent()) {
-            return ofARestore();
+        Optional<RestoreMark> mark = name.equals("target") ? RestoreMark.read(database) : Optional.empty();
+        if (mark.isPresent()) {
+            return ofARestore(mark.get());
         }
         return Finding.failure(
                 id(),
@@ -42,9 +44,12 @@ final class RestoringModeCheck implements Check {
                         + Psql.on(name, resets.toArray(String[]::new)));
     }
 
-    private Finding ofARestore() {
+    private Finding ofARestore(RestoreMark mark) {
         String found = "target: still in restoring mode, in which a restore that was cut off has left it";
-        return clean
+        if (earlier.goesOn(mark)) {
+            return Finding.pass(id(), found + ", and which goes on");
+        }
+        return earlier.cleaned()
                 ? Finding.warning(id(), found, "Nothing is to do: emptying it ends the mode.")
                 : Finding.failure(id(), found, "Empty it for a new attempt: -Dtimescale-migrate.clean=true");
     }

@@ -1,6 +1,7 @@
 package io.github.timescalemigrate.preflight;
 
 import io.github.timescalemigrate.connection.Database;
+import io.github.timescalemigrate.preflight.Preflight.Earlier;
 import io.github.timescalemigrate.report.Figures;
 import io.github.timescalemigrate.target.RestoreMark;
 import io.github.timescalemigrate.target.TargetCleaner;
@@ -69,11 +70,10 @@ final class TargetEmptyCheck implements Check {
               FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
             """;
 
-    private final boolean clean;
+    private final Earlier earlier;
 
-    /** @param clean whether what an earlier restore has left there unverified is dropped first */
-    TargetEmptyCheck(boolean clean) {
-        this.clean = clean;
+    TargetEmptyCheck(Earlier earlier) {
+        this.earlier = earlier;
     }
 
     @Override
@@ -108,7 +108,10 @@ final class TargetEmptyCheck implements Check {
         String found = part
                 ? "target: holds what a restore that stopped half-way has left there: " + content
                 : "target: holds what a restore has loaded and nobody has verified: " + content;
-        if (clean) {
+        if (earlier.goesOn(mark)) {
+            return Finding.pass(id(), "target: holds what an earlier run has copied, which goes on with the rest");
+        }
+        if (earlier.cleaned()) {
             return Finding.warning(
                     id(),
                     found,

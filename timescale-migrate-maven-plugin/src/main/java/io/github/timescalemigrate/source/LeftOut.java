@@ -10,8 +10,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What of the source stays behind because the user says so. Definitions are dumped whole, as TimescaleDB's catalog goes with
@@ -26,6 +28,8 @@ import java.util.regex.Pattern;
 public record LeftOut(List<String> names, List<String> withoutRows, List<String> relations, boolean chunks) {
     /** Nothing stays behind. */
     public static final LeftOut NOTHING = new LeftOut(List.of(), List.of(), List.of(), false);
+
+    private static final Pattern PIECES = Pattern.compile("\"((?:[^\"]|\"\")*)\"|[*.]");
 
     private static final Pattern NUMBERED_CHUNK = Pattern.compile("(.*_)\\d+_chunk", Pattern.DOTALL);
 
@@ -233,6 +237,23 @@ public record LeftOut(List<String> names, List<String> withoutRows, List<String>
                     + (together ? quoted(chunk.group(1)) + "*\"_chunk\"" : quoted(part.name())));
         }
         return List.copyOf(patterns);
+    }
+
+    /** Which tables' rows stay behind, as pg_dump understands the patterns. */
+    Predicate<TableName> hasNoRows() {
+        Pattern any = Pattern.compile(
+                withoutRows.stream().map(LeftOut::regex).collect(Collectors.joining("|")), Pattern.DOTALL);
+        return table -> !withoutRows.isEmpty()
+                && any.matcher(table.schema() + '\0' + table.name()).matches();
+    }
+
+    /** Of a schema's and a table's name with a zero between them. */
+    private static String regex(String pattern) {
+        Matcher pieces = PIECES.matcher(pattern);
+        return pieces.replaceAll(piece -> Matcher.quoteReplacement(
+                piece.group(1) != null
+                        ? Pattern.quote(piece.group(1).replace("\"\"", "\""))
+                        : piece.group().equals("*") ? ".*" : "\0"));
     }
 
     private static String quoted(String name) {

@@ -3,6 +3,7 @@ package io.github.timescalemigrate.source;
 import io.github.timescalemigrate.connection.ConnectionString;
 import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.connection.DatabaseException;
+import io.github.timescalemigrate.inventory.Extension;
 import io.github.timescalemigrate.inventory.Inventory;
 import io.github.timescalemigrate.inventory.InventoryReader;
 import io.github.timescalemigrate.inventory.Reading;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -140,6 +142,16 @@ public final class SourceSnapshot implements AutoCloseable {
         }
     }
 
+    /** The extensions. */
+    public List<Extension> extensions() {
+        return InventoryReader.of(database, Reading.DEFAULT).extensions();
+    }
+
+    /** Whether there is a large object. */
+    public boolean hasLargeObjects() {
+        return database.queryBoolean("SELECT EXISTS (SELECT FROM pg_catalog.pg_largeobject_metadata)");
+    }
+
     /**
      * What the restore brings by itself, and what it drops again.
      *
@@ -157,7 +169,16 @@ public final class SourceSnapshot implements AutoCloseable {
 
     /** Reads and counts in this state. */
     public Inventory inventory(Reading how) {
-        return InventoryReader.of(database, how).read();
+        return inventory(how, Map::of);
+    }
+
+    /**
+     * Reads in this state, and counts what others do not.
+     *
+     * @param counted gives the rows of tables, and of chunks that are not compressed, by their oids; is asked when all else is read
+     */
+    public Inventory inventory(Reading how, Supplier<Map<Long, Long>> counted) {
+        return InventoryReader.of(database, how).read(counted);
     }
 
     /** Gives the snapshot up; a reading that goes on in another thread fails there. */

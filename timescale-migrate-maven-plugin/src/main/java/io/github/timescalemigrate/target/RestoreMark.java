@@ -54,14 +54,28 @@ public record RestoreMark(State state, String dump) {
     public void write(ConnectionString target) {
         try (Database database = Database.connect(target)) {
             database.execute("BEGIN");
-            remove(database);
-            database.query(
-                    "INSERT INTO _timescaledb_catalog.metadata VALUES (?::pg_catalog.name, ?, false) RETURNING 1",
-                    row -> row.getInt(1),
-                    KEY,
-                    state + " " + dump);
+            write(database);
             database.execute("COMMIT");
         }
+    }
+
+    /** Writes it, and forgets which units of the restore are done: all are. */
+    public void writeInPlaceOfProgress(ConnectionString target) {
+        try (Database database = Database.connect(target)) {
+            database.execute("BEGIN");
+            write(database);
+            RestoreProgress.remove(database);
+            database.execute("COMMIT");
+        }
+    }
+
+    private void write(Database database) {
+        remove(database);
+        database.query(
+                "INSERT INTO _timescaledb_catalog.metadata VALUES (?::pg_catalog.name, ?, false) RETURNING 1",
+                row -> row.getInt(1),
+                KEY,
+                state + " " + dump);
     }
 
     /** Takes it away: the target is verified. */

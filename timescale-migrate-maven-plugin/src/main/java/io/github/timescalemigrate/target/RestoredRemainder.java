@@ -15,7 +15,7 @@ import java.util.Set;
 public final class RestoredRemainder {
     private static final String ATTACH =
             """
-            SELECT pg_catalog.format('SELECT %I.attach_tablespace(%L, %L)', n.nspname, ?::text,
+            SELECT pg_catalog.format('SELECT %I.attach_tablespace(%L, %L, if_not_attached => true)', n.nspname, ?::text,
                                      pg_catalog.format('%I.%I', ?::text, ?::text))
               FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
              WHERE e.extname = 'timescaledb'
@@ -84,7 +84,9 @@ public final class RestoredRemainder {
     /** To be called in restoring mode, when the dump is loaded. */
     public void inRestoringMode() {
         try (Database database = Database.connect(target)) {
-            remainder.catalogRows().forEach(database::execute);
+            if (!remainder.catalogRows().isEmpty()) {
+                RestoreProgress.read(database).once(database, "rows", String.join("; ", remainder.catalogRows()));
+            }
         }
     }
 
@@ -99,8 +101,15 @@ public final class RestoredRemainder {
     public List<String> afterRestoringMode(boolean owners, boolean privileges) {
         try (Database database = Database.connect(target)) {
             List<String> enable = disableEventTriggers(database);
-            remainder.foreignKeys().forEach(one -> bring(database, one));
-            remainder.materializedViews().forEach(one -> bring(database, one));
+            var progress = RestoreProgress.read(database);
+            for (int i = 0; i < remainder.foreignKeys().size(); i++) {
+                bring(database, remainder.foreignKeys().get(i), progress, "fk" + i);
+            }
+            for (int i = 0; i < remainder.materializedViews().size(); i++) {
+                Deferred view = remainder.materializedViews().get(i);
+                bring(database, view, progress, "mv" + i);
+                database.execute(view.sql().replaceFirst("^REFRESH MATERIALIZED VIEW", "ANALYZE"));
+            }
             dropLeftOut(database);
             List<String> refused = new ArrayList<>(attachTablespaces(database));
             commentOnExtensions(database, refused);
@@ -147,9 +156,9 @@ public final class RestoredRemainder {
         return enable;
     }
 
-    private static void bring(Database database, Deferred deferred) {
+    private static void bring(Database database, Deferred deferred, RestoreProgress progress, String unit) {
         try {
-            database.execute(deferred.sql());
+            progress.once(database, unit, deferred.sql());
         } catch (DatabaseException e) {
             if (e.isConnectionFailure()) {
                 throw e;

@@ -12,12 +12,18 @@ final class DumpArguments {
 
     private DumpArguments() {}
 
-    static List<String> of(Transfer.Job job) {
-        List<String> arguments = new ArrayList<>(List.of(
+    /** For definitions alone. */
+    static List<String> ofDefinitions(Transfer.Job job) {
+        return new ArrayList<>(List.of(
                 "--quote-all-identifiers",
                 "--no-tablespaces",
                 "--snapshot=" + job.snapshot(),
                 "--lock-wait-timeout=" + LOCK_WAIT.toMillis()));
+    }
+
+    /** For rows too. */
+    static List<String> of(Transfer.Job job) {
+        List<String> arguments = ofDefinitions(job);
         Remainder.CATALOG_TABLES_LEFT_OUT.forEach(table -> arguments.add("--exclude-table-data=" + table));
         job.withoutRows().forEach(pattern -> arguments.add("--exclude-table-data=" + pattern));
         return arguments;

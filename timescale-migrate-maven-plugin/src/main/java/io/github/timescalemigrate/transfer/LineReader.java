@@ -3,6 +3,7 @@ package io.github.timescalemigrate.transfer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Walks over the lines of a file of any length, in a window of it, and blanks out what is not wanted. */
@@ -98,6 +99,16 @@ final class LineReader {
             return false;
         }
         return fill(text.length) && Arrays.equals(window, start, start + text.length, text, 0, text.length);
+    }
+
+    /** Where the line begins in the file. */
+    long position() {
+        return offset + start;
+    }
+
+    /** The line, with its line break. */
+    String text() {
+        return new String(window, start, end - start, StandardCharsets.UTF_8);
     }
 
     boolean endsWith(byte[] text) {

@@ -6,17 +6,23 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A way for the data to go from the source into files, and from there into the target. */
-public sealed interface Transfer permits PlainDump, DirectoryDump {
+public sealed interface Transfer permits PlainDump, DirectoryDump, DirectCopy {
     /**
      * What the dump is taken of.
      *
      * @param source the database
      * @param snapshot the exported snapshot that everything is read in
      * @param withoutRows patterns of tables whose rows are not wanted
+     * @param largeObjects whether there are any
      * @param notInTheDump what must not be in it, besides the catalog tables of
      *     {@link io.github.timescalemigrate.source.Remainder#CATALOG_TABLES_LEFT_OUT}
      */
-    record Job(ConnectionString source, String snapshot, List<Deferred> notInTheDump, List<String> withoutRows) {}
+    record Job(
+            ConnectionString source,
+            String snapshot,
+            List<Deferred> notInTheDump,
+            List<String> withoutRows,
+            boolean largeObjects) {}
 
     /**
      * Whether the restore names owners and grants privileges, of roles that have to be there.

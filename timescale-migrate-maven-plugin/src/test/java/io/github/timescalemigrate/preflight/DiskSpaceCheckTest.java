@@ -13,7 +13,7 @@ class DiskSpaceCheckTest {
 
     @Test
     void aPlainDumpTakesTheTablesAtLeast() {
-        var check = new DiskSpaceCheck(Path.of("target"), new Move(false, 1, null, null));
+        var check = new DiskSpaceCheck(Path.of("target"), new Move(Move.Files.PLAIN, 1, null, null));
 
         assertThat(check.judged(3_000_000, DATA).status()).isEqualTo(Status.PASS);
         assertThat(check.judged(2_999_999, DATA).status()).isEqualTo(Status.WARNING);
@@ -25,7 +25,7 @@ class DiskSpaceCheckTest {
 
     @Test
     void aCompressedDumpTakesTheCompressedRowsAtLeast() {
-        var check = new DiskSpaceCheck(Path.of("target"), new Move(true, 2, null, null));
+        var check = new DiskSpaceCheck(Path.of("target"), new Move(Move.Files.COMPRESSED, 2, null, null));
 
         assertThat(check.judged(2_000_000, DATA).status()).isEqualTo(Status.PASS);
         assertThat(check.judged(1_999_999, DATA).status()).isEqualTo(Status.WARNING);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class LinkCheckTest {
     private static final Data DATA = new Data(10_000_000_000L, 0, 1_000);
 
-    private static final Move MOVE = new Move(false, 1, null, null);
+    private static final Move MOVE = new Move(Move.Files.PLAIN, 1, null, null);
 
     @Test
     void estimatesTheDowntimeWithItsAssumptions() {
@@ -26,7 +26,7 @@ class LinkCheckTest {
 
     @Test
     void severalProcessesTakeLess() {
-        assertThat(new LinkCheck(new Move(true, 2, null, null))
+        assertThat(new LinkCheck(new Move(Move.Files.COMPRESSED, 2, null, null))
                         .estimated(DATA, new Link(0.001, 500e6), new Link(0.001, 500e6))
                         .found())
                 .startsWith("estimated downtime: 7 min 34 s for 10.0 GB in 1,000 tables:"

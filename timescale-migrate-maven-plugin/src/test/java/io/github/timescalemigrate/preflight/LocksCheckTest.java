@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class LocksCheckTest {
     private static final Room ROOM = new Room(64, 6_400, 7_872);
 
-    private static final Move MOVE = new Move(true, 2, null, null);
+    private static final Move MOVE = new Move(Move.Files.COMPRESSED, 2, null, null);
 
     /** With hardly any index the sessions of the dump are what counts. */
     @Test

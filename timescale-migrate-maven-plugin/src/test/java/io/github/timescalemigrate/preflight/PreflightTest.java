@@ -100,8 +100,12 @@ class PreflightTest {
 
     @Test
     void idsAreStableAndUnreachedSidesAreNamedOnce() {
-        var preflight =
-                new Preflight(new ToolLookup(null), Path.of("target"), new Move(true, 2, null, null), Set.of(), false);
+        var preflight = new Preflight(
+                new ToolLookup(null),
+                Path.of("target"),
+                new Move(Move.Files.COMPRESSED, 2, null, null),
+                Set.of(),
+                new Preflight.Earlier(false, ""));
 
         List<Finding> findings = preflight.run(SIDES);
 

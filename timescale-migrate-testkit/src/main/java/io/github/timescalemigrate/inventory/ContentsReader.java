@@ -61,8 +61,9 @@ final class ContentsReader {
      * @param columnsOf the oid of the table whose columns it has
      * @param from what stands after FROM
      * @param bytes about how much is read
+     * @param compressed whether rows of it may lie in another table
      */
-    record Part(long oid, long columnsOf, String from, long bytes) {}
+    record Part(long oid, long columnsOf, String from, long bytes, boolean compressed) {}
 
     private final Database database;
     private final Reading how;

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -181,6 +182,17 @@ public final class InventoryReader {
      *     in restoring mode, in which hypertables hide their compressed rows
      */
     public Inventory read() {
+        return read(Map::of);
+    }
+
+    /**
+     * Reads everything, but counts only what nobody else has counted in the same state.
+     *
+     * @param counted gives the rows of tables, and of chunks, by their oids; is asked when all else is read, and not at depths
+     *     at which nothing or more than rows is compared. The rows of chunks that are partly or wholly compressed are counted here in any case
+     * @throws DatabaseException like {@link #read()}
+     */
+    public Inventory read(Supplier<Map<Long, Long>> counted) {
         if (database.queryBoolean(RESTORING)) {
             throw new DatabaseException(database.connectionString()
                     + ": in restoring mode, in which rows of hypertables are hidden:"
@@ -196,7 +208,6 @@ public final class InventoryReader {
         Map<Integer, List<ListedChunk>> chunks = catalog == null ? Map.of() : chunks(catalog, relations);
         List<ContentsReader.Part> parts = how.depth().counts() ? parts(relations, chunks) : List.of();
         requireReadable(relations, parts);
-        Map<Long, Contents> contents = new ContentsReader(database, how).read(parts);
         var definitions = new DefinitionReader(database, catalog);
         definitions.readRelations(relations);
         if (wanted.equals(TableFilter.ALL)) {
@@ -207,6 +218,7 @@ public final class InventoryReader {
                 .flatMap(List::stream)
                 .map(ListedChunk::oid)
                 .toList());
+        Map<Long, Contents> contents = contents(parts, counted);
         return new Inventory(
                 readAt,
                 how.depth(),
@@ -219,6 +231,21 @@ public final class InventoryReader {
                         .toList(),
                 definitions.objects(),
                 catalog != null && database.queryBoolean(JOBS_HELD));
+    }
+
+    private Map<Long, Contents> contents(List<ContentsReader.Part> parts, Supplier<Map<Long, Long>> counted) {
+        Map<Long, Contents> contents = new HashMap<>();
+        if (how.depth() == Depth.COUNTS) {
+            Map<Long, Long> rows = counted.get();
+            parts.stream()
+                    .filter(part -> !part.compressed() && rows.containsKey(part.oid()))
+                    .forEach(part -> contents.put(part.oid(), new Contents(rows.getOrDefault(part.oid(), 0L), null)));
+        }
+        contents.putAll(new ContentsReader(database, how)
+                .read(parts.stream()
+                        .filter(part -> !contents.containsKey(part.oid()))
+                        .toList()));
+        return contents;
     }
 
     /**
@@ -297,14 +324,15 @@ public final class InventoryReader {
         for (Relation relation : relations) {
             if (relation.isPlainTable()) {
                 parts.add(new ContentsReader.Part(
-                        relation.oid(), relation.oid(), "ONLY " + relation.sql(), relation.bytes()));
+                        relation.oid(), relation.oid(), "ONLY " + relation.sql(), relation.bytes(), false));
             }
             if (relation.hypertable() == null) {
                 continue;
             }
             for (ListedChunk chunk : chunks.getOrDefault(relation.hypertable(), List.of())) {
                 if (chunk.isTable()) {
-                    parts.add(new ContentsReader.Part(chunk.oid(), relation.oid(), chunk.sql(), chunk.bytes()));
+                    parts.add(new ContentsReader.Part(
+                            chunk.oid(), relation.oid(), chunk.sql(), chunk.bytes(), chunk.isCompressed()));
                 }
             }
         }

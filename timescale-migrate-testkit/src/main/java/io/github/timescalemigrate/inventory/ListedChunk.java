@@ -41,6 +41,11 @@ record ListedChunk(
         if (!states.isEmpty()) {
             all.add(new Definition(Aspect.COMPRESSION, "status", states));
         }
-        return new Chunk(name, ranges, (status & COMPRESSED) != 0, contents, all);
+        return new Chunk(name, ranges, isCompressed(), contents, all);
+    }
+
+    /** Whether it is, if only partly. */
+    boolean isCompressed() {
+        return (status & COMPRESSED) != 0;
     }
 }

@@ -1,0 +1,167 @@
+package io.github.timescalemigrate.migration;
+
+import io.github.timescalemigrate.connection.ConnectionString;
+import io.github.timescalemigrate.connection.DatabaseException;
+import io.github.timescalemigrate.inventory.Extension;
+import io.github.timescalemigrate.inventory.Inventory;
+import io.github.timescalemigrate.inventory.Manifest;
+import io.github.timescalemigrate.inventory.Reading;
+import io.github.timescalemigrate.migration.DumpStep.Tools;
+import io.github.timescalemigrate.progress.Heartbeat;
+import io.github.timescalemigrate.report.Figures;
+import io.github.timescalemigrate.report.MigrationException;
+import io.github.timescalemigrate.report.RefusedException;
+import io.github.timescalemigrate.source.Remainder;
+import io.github.timescalemigrate.source.SourceSnapshot;
+import io.github.timescalemigrate.transfer.DirectCopy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The source's rows go into the target without files between; roles and definitions are dumped and restored around that. */
+final class CopyStep {
+    private static final Logger LOG = LoggerFactory.getLogger(CopyStep.class);
+    private static final int ATTEMPTS = 5;
+
+    private final Workspace workspace;
+    private final DumpStep files;
+    private final Ways ways;
+    private final Reading reading;
+    private final List<String> leftOut = new ArrayList<>();
+
+    CopyStep(Workspace workspace, DumpStep files, Ways ways, Reading reading) {
+        this.workspace = workspace;
+        this.files = files;
+        this.ways = ways;
+        this.reading = reading;
+    }
+
+    /** What the target does not get, a line each. */
+    List<String> leftOut() {
+        return leftOut;
+    }
+
+    /**
+     * Copies everything, or what an earlier run has not. A connection that breaks is no end: up to five attempts go on where the
+     * one before has stopped.
+     *
+     * @param earlier what an earlier run has begun to copy into this target
+     */
+    String run(ConnectionString source, ConnectionString target, Optional<Dumped> earlier) {
+        Optional<Dumped> begun = earlier;
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return attempt(source, target, begun);
+            } catch (MigrationException | DatabaseException e) {
+                if (attempt == ATTEMPTS || !isLostConnection(e)) {
+                    throw e;
+                }
+                begun = Dumped.of(workspace);
+                LOG.warn("{} It goes on, with attempt {} of {}", e.getMessage(), attempt + 1, ATTEMPTS);
+                leftOut.clear();
+            }
+        }
+    }
+
+    private static boolean isLostConnection(RuntimeException failure) {
+        if (failure instanceof RefusedException || Thread.currentThread().isInterrupted()) {
+            return false;
+        }
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof DatabaseException e && e.isConnectionFailure()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private String attempt(ConnectionString source, ConnectionString target, Optional<Dumped> earlier) {
+        Tools tools = files.tools(source);
+        if (earlier.isEmpty()) {
+            files.forgetEarlier();
+        }
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        try (SourceSnapshot snapshot = SourceSnapshot.export(source)) {
+            snapshot.requireTimescaledb();
+            earlier.ifPresent(dumped -> requireUntouched(dumped, snapshot));
+            List<Extension> extensions = snapshot.extensions();
+            Remainder remainder = earlier.map(Dumped::remainder)
+                    .orElseGet(() -> snapshot.remainder(reading.tables(), ways.schemaOnly()));
+            var copy = ways.direct(tools.tools(), new DirectCopy.Rows(source, snapshot.id(), remainder.leftOut()));
+            if (earlier.isEmpty()) {
+                files.write(new DumpStep.Files(source, snapshot, remainder, Format.DIRECT), tools, copy, dump -> {
+                    dump.run();
+                    return copy;
+                });
+            }
+            // Read while rows are copied, and counted by what was.
+            var counted = new CompletableFuture<Map<Long, Long>>();
+            var inventory = CompletableFuture.supplyAsync(() -> snapshot.inventory(reading, counted::join), executor);
+            try {
+                return restore(target, tools, copy, extensions, () -> {
+                    counted.complete(copy.counted());
+                    write(inventory);
+                });
+            } finally {
+                counted.cancel(true);
+                if (!inventory.isDone()) {
+                    snapshot.abort();
+                }
+                end(executor);
+            }
+        }
+    }
+
+    private String restore(
+            ConnectionString target, Tools tools, DirectCopy copy, List<Extension> extensions, Runnable whenLoaded) {
+        Dumped dumped = Dumped.of(workspace).orElseThrow();
+        var step = new RestoreStep(workspace, dumped, copy, tools.rights());
+        Instant start = Instant.now();
+        try (Heartbeat heartbeat =
+                new Heartbeat(() -> "copy: " + copy.progress(Duration.between(start, Instant.now())))) {
+            String done = step.run(extensions, target, whenLoaded);
+            return "%s%s copied and analyzed".formatted(done.isEmpty() ? "" : done + ", ", Figures.bytes(copy.bytes()));
+        } finally {
+            leftOut.addAll(step.leftOut());
+        }
+    }
+
+    private void write(CompletableFuture<Inventory> inventory) {
+        try {
+            Inventory read = inventory.join();
+            Manifest.of(ways.schemaOnly() ? read.withoutRows() : read).write(workspace.manifest());
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    /** What was written since the first attempt would be in the rest of the tables alone. */
+    private static void requireUntouched(Dumped dumped, SourceSnapshot snapshot) {
+        if (!dumped.activity().equals(snapshot.activity())) {
+            List<String> written = dumped.activity().rowsWrittenUntil(snapshot.activity());
+            throw new RefusedException(
+                    "The source was written to since the copy began, which therefore cannot go on%s"
+                            .formatted(written.isEmpty() ? "" : ": " + Figures.names(written)),
+                    "Stop what writes to the source and begin again: mvn timescale-migrate:migrate -Dtimescale-migrate.clean=true");
+        }
+    }
+
+    private static void end(ExecutorService executor) {
+        executor.shutdownNow();
+        try {
+            executor.awaitTermination(1, TimeUnit.MINUTES);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

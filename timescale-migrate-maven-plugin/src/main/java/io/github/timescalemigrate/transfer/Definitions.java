@@ -1,0 +1,82 @@
+package io.github.timescalemigrate.transfer;
+
+import io.github.timescalemigrate.connection.Database;
+import io.github.timescalemigrate.connection.DatabaseException;
+import io.github.timescalemigrate.report.MigrationException;
+import io.github.timescalemigrate.target.RestoreProgress;
+import io.github.timescalemigrate.transfer.DefinitionScript.Entry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** Runs entries of a script in order, many in a transaction: the way to the server is gone once for all of them. */
+final class Definitions {
+    private static final int ENTRIES = 100;
+    private static final int CHARACTERS = 1 << 18;
+    private static final int SHOWN = 300;
+
+    private final Database target;
+    private final RestoreProgress progress;
+
+    Definitions(Database target, RestoreProgress progress) {
+        this.target = target;
+        this.progress = progress;
+    }
+
+    /**
+     * Runs what was not run before.
+     *
+     * @param list names the list of entries, among others of the same script
+     * @param sql the statements of an entry
+     */
+    void run(String list, List<Entry> entries, Function<Entry, String> sql) {
+        List<String> batch = new ArrayList<>();
+        int characters = 0;
+        int number = 0;
+        for (Entry entry : entries) {
+            batch.add(sql.apply(entry));
+            characters += batch.get(batch.size() - 1).length();
+            if (batch.size() == ENTRIES || characters > CHARACTERS) {
+                run(list + number++, batch);
+                batch.clear();
+                characters = 0;
+            }
+        }
+        run(list + number, batch);
+    }
+
+    private void run(String unit, List<String> batch) {
+        List<String> statements = batch.stream().filter(sql -> !sql.isEmpty()).toList();
+        if (statements.isEmpty()) {
+            return;
+        }
+        try {
+            progress.once(target, unit, String.join("\n", statements));
+        } catch (DatabaseException e) {
+            if (e.isConnectionFailure()) {
+                throw e;
+            }
+            throw named(statements, e);
+        }
+    }
+
+    /** Finds the statement that fails, by running them one by one. */
+    private RuntimeException named(List<String> statements, DatabaseException failure) {
+        target.execute("ROLLBACK; BEGIN");
+        for (String sql : statements) {
+            try {
+                target.execute(sql);
+            } catch (DatabaseException e) {
+                target.execute("ROLLBACK");
+                return new MigrationException(
+                        "%s%n  statement: %s"
+                                .formatted(
+                                        e.getMessage(), sql.length() > SHOWN ? sql.substring(0, SHOWN) + " ..." : sql),
+                        "Resolve this",
+                        e);
+            }
+        }
+        target.execute("ROLLBACK");
+        return failure;
+    }
+}

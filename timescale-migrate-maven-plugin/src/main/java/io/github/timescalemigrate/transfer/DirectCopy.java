@@ -1,0 +1,227 @@
+package io.github.timescalemigrate.transfer;
+
+import io.github.timescalemigrate.connection.ConnectionString;
+import io.github.timescalemigrate.connection.Database;
+import io.github.timescalemigrate.pgtools.PgTool;
+import io.github.timescalemigrate.pgtools.PgTools;
+import io.github.timescalemigrate.pgtools.ToolRun;
+import io.github.timescalemigrate.report.Figures;
+import io.github.timescalemigrate.source.BinaryTypes;
+import io.github.timescalemigrate.source.LeftOut;
+import io.github.timescalemigrate.source.SourceKeys;
+import io.github.timescalemigrate.source.SourceTable;
+import io.github.timescalemigrate.target.RestoreProgress;
+import io.github.timescalemigrate.transfer.DefinitionScript.Entry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Moves a database with only its definitions in files: the rows of tables and chunks are copied from server to server in the
+ * binary form of COPY, several at once, the largest first; each gets its keys and indexes as soon as its rows are in.
+ *
+ * <p>Every table or chunk is a transaction of the target, which writes down that it is done: {@link #load} goes on where an
+ * earlier one of the same dump has stopped.
+ */
+public final class DirectCopy implements Transfer {
+    private static final String SCRIPT = "definitions.sql";
+    private static final String LARGE_OBJECTS = "large-objects.dump";
+    private static final int LARGE_OBJECTS_AS_DATA_SINCE = 17;
+    private static final long LEAST_BYTES_OF_A_RANGE = 64L << 20;
+
+    private static final String PARENTS =
+            """
+            SELECT pg_catalog.format('ANALYZE %I.%I', n.nspname, c.relname)
+              FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+             WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
+               AND EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhparent = c.oid)
+            UNION ALL
+            SELECT pg_catalog.format('ANALYZE %I.%I', n.nspname, c.relname)
+              FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+             WHERE c.relkind = 'r' AND pg_catalog.pg_relation_size(c.oid) > 0
+               AND n.nspname IN ('pg_catalog', '_timescaledb_catalog', '_timescaledb_config')
+               AND NOT c.relisshared AND c.relname !~ '^pg_statistic'
+               AND (pg_catalog.pg_has_role(c.relowner, 'USAGE')
+                    OR pg_catalog.pg_has_role((SELECT datdba FROM pg_catalog.pg_database
+                                                WHERE datname = pg_catalog.current_database()), 'USAGE'))
+            """;
+
+    private final PgTools tools;
+    private final Path logs;
+    private final int jobs;
+    private final Rows rows;
+    private final Map<Long, Long> counted = new ConcurrentHashMap<>();
+    private final AtomicLong copied = new AtomicLong();
+    private volatile long total;
+
+    /**
+     * The rows to copy.
+     *
+     * @param source the database
+     * @param snapshot the exported snapshot that they are read in; its session stays until {@link #load} is done
+     * @param leftOut which stay behind
+     */
+    public record Rows(ConnectionString source, String snapshot, LeftOut leftOut) {}
+
+    /**
+     * @param tools pg_dump and pg_restore of one version
+     * @param logs the folder for their output
+     * @param jobs how many tables are copied at once
+     */
+    public DirectCopy(PgTools tools, Path logs, int jobs, Rows rows) {
+        this.tools = tools;
+        this.logs = logs;
+        this.jobs = jobs;
+        this.rows = rows;
+    }
+
+    /** Writes the definitions, and large objects where there are any. */
+    @Override
+    public void dump(Job job, Rights rights, Path to) {
+        try {
+            Files.createDirectory(to);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot make the folder " + to, e);
+        }
+        Path script = to.resolve(SCRIPT);
+        dump(
+                job,
+                rights,
+                "--format=plain",
+                "--verbose",
+                "--section=pre-data",
+                "--section=post-data",
+                "--file=" + script);
+        PlainScript.leaveOut(script, job.notInTheDump());
+        if (job.largeObjects()) {
+            dump(
+                    job,
+                    rights,
+                    "--format=custom",
+                    "--section=data",
+                    "--exclude-table-data=*.*",
+                    "--file=" + to.resolve(LARGE_OBJECTS));
+        }
+    }
+
+    private void dump(Job job, Rights rights, String... options) {
+        List<String> arguments = DumpArguments.ofDefinitions(job);
+        arguments.addAll(List.of(options));
+        DumpArguments.leaveOutRights(rights, arguments);
+        run(PgTool.PG_DUMP, arguments, job.source());
+    }
+
+    @Override
+    public Rights carried(Rights wanted) {
+        return wanted;
+    }
+
+    /** How far it is: {@code 312.0 MB of 802.4 MB, about 6.1 s left}. */
+    public String progress(Duration gone) {
+        long now = copied.get();
+        String left = now == 0 || now >= total
+                ? ""
+                : ", about " + Figures.duration(Duration.ofMillis(gone.toMillis() * (total - now) / now)) + " left";
+        return "%s of %s%s".formatted(Figures.bytes(now), Figures.bytes(Math.max(now, total)), left);
+    }
+
+    /** How many bytes of rows went from server to server, not counting earlier attempts. */
+    public long bytes() {
+        return copied.get();
+    }
+
+    /** How many rows each table and chunk had, by its oid on the source; those of earlier attempts too. */
+    public Map<Long, Long> counted() {
+        return Map.copyOf(counted);
+    }
+
+    @Override
+    public void load(ConnectionString target, Rights rights, Path from) {
+        try (DefinitionScript script = DefinitionScript.open(from.resolve(SCRIPT));
+                Database session = CopyWorkers.target(target, jobs)) {
+            var progress = RestoreProgress.read(session);
+            var definitions = new Definitions(session, progress);
+            definitions.run("d", script.beforeRows(), script::sql);
+            try (var workers = CopyWorkers.open(
+                    jobs, () -> CopySession.open(rows.source(), rows.snapshot(), CopyWorkers.target(target, jobs)))) {
+                Database source = workers.session().source();
+                SourceKeys keys = SourceKeys.read(source);
+                List<SourceTable> tables = SourceTable.read(source, rows.leftOut());
+                var copies =
+                        new TableCopies(progress, script, keys, BinaryTypes.read(source, session), counted, copied);
+                total = tables.stream().mapToLong(SourceTable::bytes).sum();
+                copies.run(workers, tables, Math.max(LEAST_BYTES_OF_A_RANGE, total / (4L * jobs)));
+                loadLargeObjects(session, target, rights, from.resolve(LARGE_OBJECTS), progress);
+                List<Entry> others = copies.withoutKeys(script.afterRows());
+                int after = lastForeignKey(others) + 1;
+                definitions.run("f", others.subList(0, after), entry -> notValid(entry, script.sql(entry), keys));
+                workers.run(validations(script, others, keys, progress));
+                definitions.run("o", others.subList(after, others.size()), script::sql);
+                workers.run(session.query(PARENTS, row -> row.getString(1)).stream()
+                        .map(DirectCopy::statement)
+                        .toList());
+            }
+        }
+    }
+
+    private static CopyWorkers.Task statement(String sql) {
+        return worker -> worker.target().execute(sql);
+    }
+
+    /** Adding a foreign key locks the table that it references, and rows are compared one key at a time; validating it does not. */
+    private static String notValid(Entry entry, String sql, SourceKeys keys) {
+        return entry.type().equals("FK CONSTRAINT") && keys.foreignKeys().containsKey(entry.oid())
+                ? sql.replaceFirst(";\\s*$", " NOT VALID;")
+                : sql;
+    }
+
+    private static List<CopyWorkers.Task> validations(
+            DefinitionScript script, List<Entry> entries, SourceKeys keys, RestoreProgress progress) {
+        List<CopyWorkers.Task> tasks = new ArrayList<>();
+        for (Entry entry : entries) {
+            String validate = keys.foreignKeys().get(entry.oid());
+            if (validate != null
+                    && entry.type().equals("FK CONSTRAINT")
+                    && !script.sql(entry).isEmpty()) {
+                tasks.add(worker -> progress.once(worker.target(), "v" + entry.id(), validate));
+            }
+        }
+        return tasks;
+    }
+
+    private void loadLargeObjects(
+            Database session, ConnectionString target, Rights rights, Path file, RestoreProgress progress) {
+        if (!Files.exists(file) || progress.has("lo")) {
+            return;
+        }
+        if (tools.version().major() >= LARGE_OBJECTS_AS_DATA_SINCE) { // Those before it come with the definitions.
+            session.query(
+                    "SELECT pg_catalog.lo_unlink(oid) FROM pg_catalog.pg_largeobject_metadata", row -> row.getInt(1));
+        }
+        List<String> arguments = new ArrayList<>(List.of("--exit-on-error", "--section=data"));
+        DumpArguments.leaveOutRights(rights, arguments);
+        arguments.add(file.toString());
+        run(PgTool.PG_RESTORE, arguments, target);
+        progress.once(session, "lo", "SELECT 1");
+    }
+
+    private static int lastForeignKey(List<Entry> entries) {
+        int last = entries.size() - 1;
+        while (last >= 0 && !entries.get(last).type().equals("FK CONSTRAINT")) {
+            last--;
+        }
+        return last;
+    }
+
+    private void run(PgTool tool, List<String> arguments, ConnectionString database) {
+        tools.run(new ToolRun(tool, arguments, Optional.of(database), logs.resolve(tool.command() + ".log")));
+    }
+}

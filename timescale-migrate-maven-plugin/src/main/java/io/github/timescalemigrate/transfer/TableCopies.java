@@ -1,0 +1,227 @@
+package io.github.timescalemigrate.transfer;
+
+import io.github.timescalemigrate.connection.Database;
+import io.github.timescalemigrate.report.Figures;
+import io.github.timescalemigrate.report.MigrationException;
+import io.github.timescalemigrate.source.Sequences;
+import io.github.timescalemigrate.source.SourceKeys;
+import io.github.timescalemigrate.source.SourceTable;
+import io.github.timescalemigrate.source.SourceTable.Range;
+import io.github.timescalemigrate.target.RestoreProgress;
+import io.github.timescalemigrate.transfer.CopySession.Copied;
+import io.github.timescalemigrate.transfer.CopyWorkers.Task;
+import io.github.timescalemigrate.transfer.DefinitionScript.Entry;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Copies the rows of tables, and makes their keys and indexes. A table or chunk is one transaction with its keys; of a large
+ * table several workers copy a range of blocks each, and make an index each when all ranges are in.
+ */
+final class TableCopies {
+    private final RestoreProgress progress;
+    private final DefinitionScript script;
+    private final Map<Long, Long> tablesOfKeys;
+    private final Map<Long, List<Entry>> keys = new HashMap<>();
+    private final Set<Long> binaryTypes;
+    private final Map<Long, Long> counted;
+    private final AtomicLong copied;
+    private final WorkQueue<Task> queue = new WorkQueue<>();
+
+    /**
+     * @param binaryTypes the oids of types that go in binary form
+     * @param counted is told how many rows each table had, by its oid
+     * @param copied counts the bytes
+     */
+    TableCopies(
+            RestoreProgress progress,
+            DefinitionScript script,
+            SourceKeys keys,
+            Set<Long> binaryTypes,
+            Map<Long, Long> counted,
+            AtomicLong copied) {
+        this.progress = progress;
+        this.script = script;
+        this.tablesOfKeys = keys.tables();
+        this.binaryTypes = binaryTypes;
+        this.counted = counted;
+        this.copied = copied;
+    }
+
+    /** Copies everything, the largest first, so that all workers end together. */
+    void run(CopyWorkers workers, List<SourceTable> tables, long bytesOfARange) {
+        Set<Long> users = new HashSet<>();
+        tables.stream().filter(table -> !table.isOfAnExtension()).forEach(table -> users.add(table.oid()));
+        for (Entry entry : script.afterRows()) {
+            Long table = entry.catalog() == 0 ? null : tablesOfKeys.get(entry.oid());
+            if (table != null && users.contains(table)) {
+                keys.computeIfAbsent(table, none -> new ArrayList<>()).add(entry);
+            }
+        }
+        List<SourceTable> ofExtensions =
+                tables.stream().filter(SourceTable::isOfAnExtension).toList();
+        queue.addLast(worker -> copyOfExtensions(worker, ofExtensions));
+        tables.stream()
+                .filter(table -> !table.isOfAnExtension())
+                .sorted(Comparator.comparingLong(SourceTable::bytes).reversed())
+                .forEach(table -> add(table, table.ranges(bytesOfARange)));
+        workers.run(queue);
+    }
+
+    /** What of the script is left when the tables have their keys. */
+    List<Entry> withoutKeys(List<Entry> entries) {
+        Set<Long> done =
+                keys.values().stream().flatMap(List::stream).map(Entry::id).collect(Collectors.toSet());
+        return entries.stream().filter(entry -> !done.contains(entry.id())).toList();
+    }
+
+    private void add(SourceTable table, List<Range> ranges) {
+        if (ranges.size() == 1) {
+            queue.addLast(worker -> copyWhole(worker, table));
+            return;
+        }
+        var left = new AtomicInteger(ranges.size());
+        var begun = new Begun(table, ranges);
+        ranges.forEach(range -> queue.addLast(worker -> {
+            begun.ensure(worker.target());
+            copyRange(worker, table, range);
+            if (left.decrementAndGet() == 0) {
+                addKeys(table);
+            }
+        }));
+    }
+
+    private void copyWhole(CopySession worker, SourceTable table) {
+        String unit = "t" + table.oid();
+        long rows = 0;
+        if (progress.has(unit)) {
+            rows = progress.rows(unit);
+        } else {
+            Database target = worker.target();
+            String after = keys.getOrDefault(table.oid(), List.of()).stream()
+                            .map(script::sql)
+                            .collect(Collectors.joining("\n"))
+                    + (table.partition() ? "" : "\nANALYZE " + table.name() + ";");
+            if (table.bytes() == 0) {
+                target.execute("BEGIN;\n" + after + "\n" + RestoreProgress.statement(unit, 0) + "; COMMIT");
+            } else {
+                target.execute("BEGIN; TRUNCATE TABLE ONLY " + table.name());
+                rows = copy(worker, table, null, true);
+                target.execute(after + "\n" + RestoreProgress.statement(unit, rows) + "; COMMIT");
+            }
+            progress.committed(unit, rows);
+        }
+        counted.put(table.oid(), rows);
+    }
+
+    private void copyRange(CopySession worker, SourceTable table, Range range) {
+        String unit = unit(table, range);
+        long rows = progress.rows(unit);
+        if (!progress.has(unit)) {
+            worker.target().execute("BEGIN");
+            rows = copy(worker, table, range, false);
+            worker.target().execute(RestoreProgress.statement(unit, rows) + "; COMMIT");
+            progress.committed(unit, rows);
+        }
+        counted.merge(table.oid(), rows, Long::sum);
+    }
+
+    /** Other ranges than those of an earlier attempt would overlap with them: the table is begun anew. */
+    private final class Begun {
+        private final SourceTable table;
+        private final List<Range> ranges;
+        private boolean looked;
+
+        Begun(SourceTable table, List<Range> ranges) {
+            this.table = table;
+            this.ranges = ranges;
+        }
+
+        synchronized void ensure(Database target) {
+            String prefix = "r" + table.oid() + ".";
+            if (!looked
+                    && progress.hasAny(prefix)
+                    && !progress.hasAny(prefix + ranges.get(0).of() + "." + table.blocks() + ".")) {
+                target.execute("BEGIN; TRUNCATE TABLE ONLY " + table.name() + "; " + RestoreProgress.undo(prefix)
+                        + "; COMMIT");
+                progress.undone(prefix);
+            }
+            looked = true;
+        }
+    }
+
+    private static String unit(SourceTable table, Range range) {
+        return "r%d.%d.%d.%d".formatted(table.oid(), range.of(), table.blocks(), range.number());
+    }
+
+    private void addKeys(SourceTable table) {
+        List<Entry> its = keys.getOrDefault(table.oid(), List.of());
+        var left = new AtomicInteger(its.size());
+        Task analyze = worker -> worker.target().execute("ANALYZE " + table.name());
+        for (Entry key : its) {
+            queue.addFirst(worker -> {
+                // There are fewer indexes than workers, perhaps: the server's own come to help.
+                progress.once(
+                        worker.target(),
+                        "k" + key.id(),
+                        "SET LOCAL max_parallel_maintenance_workers TO DEFAULT;\n" + script.sql(key));
+                if (left.decrementAndGet() == 0) {
+                    queue.addFirst(analyze);
+                }
+            });
+        }
+        if (its.isEmpty()) {
+            queue.addFirst(analyze);
+        }
+    }
+
+    private long copy(CopySession worker, SourceTable table, @Nullable Range range, boolean freeze) {
+        boolean binary = binaryTypes.containsAll(table.types());
+        Copied rows = worker.copy(
+                table.from(range), table.to(), binary ? "FORMAT binary" : "FORMAT text", freeze, copied::addAndGet);
+        if (rows.written() != rows.read()
+                && !table.isOfAnExtension()) { // A trigger of TimescaleDB's turns rows into updates.
+            throw new MigrationException(
+                    "%s: the source gave %s, the target took %s"
+                            .formatted(table.name(), Figures.count(rows.read(), "row"), Figures.count(rows.written())),
+                    "Look what on the target keeps rows out, such as an event trigger that makes triggers");
+        }
+        return rows.written();
+    }
+
+    /** In one transaction, those that others reference first; with the positions of sequences. */
+    private void copyOfExtensions(CopySession worker, List<SourceTable> tables) {
+        if (progress.has("c")) {
+            return;
+        }
+        Database target = worker.target();
+        target.execute("BEGIN");
+        Set<Long> waiting = tables.stream().map(SourceTable::oid).collect(Collectors.toCollection(HashSet::new));
+        List<SourceTable> left = new ArrayList<>(tables);
+        while (!left.isEmpty()) {
+            List<SourceTable> next = left.stream()
+                    .filter(table -> table.needs().stream().noneMatch(waiting::contains))
+                    .toList();
+            List<SourceTable> round = next.isEmpty() ? List.copyOf(left) : next;
+            for (SourceTable table : round) {
+                if (table.bytes() > 0) {
+                    copy(worker, table, null, false);
+                }
+                waiting.remove(table.oid());
+            }
+            left.removeAll(round);
+        }
+        Sequences.statements(worker.source()).forEach(target::execute);
+        target.execute(RestoreProgress.statement("c", 0) + "; COMMIT");
+        progress.committed("c", 0);
+    }
+}
