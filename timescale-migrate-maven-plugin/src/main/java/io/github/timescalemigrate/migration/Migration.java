@@ -214,7 +214,7 @@ public final class Migration {
         ConnectionString source = required("source", settings.source());
         Optional<Dumped> dumped = Dumped.of(workspace)
                 .filter(one -> (one.format() == ways.format()
-                                || one.format().isDump() && !ways.format().isDump())
+                                || (one.format().isDump() && !ways.format().isDump()))
                         && one.tables().equals(settings.tables().toString())
                         && one.schemaOnly() == ways.schemaOnly()
                         && isDeepEnough())
