@@ -274,13 +274,11 @@ public final class Migration {
     }
 
     private List<Finding> runChecks(Optional<Dumped> begun) {
-        try (Sides sides =
-                new Sides(Side.reach("source", settings.source()), Side.reach("target", settings.target()))) {
-            List<Finding> findings = preflight(begun).run(sides);
-            CheckResult.write(workspace, findings);
-            show(findings);
-            return refuseFailures(findings);
-        }
+        List<Finding> findings = preflight(begun)
+                .run(() -> new Sides(Side.reach("source", settings.source()), Side.reach("target", settings.target())));
+        CheckResult.write(workspace, findings);
+        show(findings);
+        return refuseFailures(findings);
     }
 
     private String restore(Manifest manifest, Dumped dumped, ConnectionString target) {

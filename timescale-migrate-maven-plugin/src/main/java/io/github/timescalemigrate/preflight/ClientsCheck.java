@@ -13,7 +13,7 @@ final class ClientsCheck implements SourceCheck {
                                      pg_catalog.quote_ident(usename), pg_catalog.count(*)),
                    pg_catalog.count(*)
               FROM pg_catalog.pg_stat_activity
-             WHERE datname = pg_catalog.current_database() AND pid <> pg_catalog.pg_backend_pid()
+             WHERE datname = pg_catalog.current_database() AND application_name <> pg_catalog.current_setting('application_name')
                AND usename IS NOT NULL AND coalesce(backend_type, 'client backend') = 'client backend'
                AND application_name !~ '^(timescale-migrate|TimescaleDB )' %s
              GROUP BY application_name, usename

@@ -12,7 +12,7 @@ final class OpenTransactionsCheck implements SourceCheck {
             SELECT pid, pg_catalog.quote_ident(usename), application_name,
                    extract(epoch FROM pg_catalog.clock_timestamp() - xact_start)::pg_catalog.int8
               FROM pg_catalog.pg_stat_activity
-             WHERE datname = pg_catalog.current_database() AND pid <> pg_catalog.pg_backend_pid()
+             WHERE datname = pg_catalog.current_database() AND application_name <> pg_catalog.current_setting('application_name')
                AND backend_type = 'client backend' AND application_name !~ '^timescale-migrate'
                AND xact_start <= pg_catalog.clock_timestamp() - ? * interval '1 second'
              ORDER BY xact_start
