@@ -25,11 +25,15 @@ final class ContentsReader {
     private static final long BYTES_OF_A_STATEMENT = 64L << 20;
     private static final int TABLES_OF_A_STATEMENT = 100;
 
+    /** The hash of the columns of a table that has none. */
+    static final String NO_COLUMNS = "0";
+
     /**
-     * The columns of each table as the arguments of a row, one for each, whose hash stands for exactly its text: by the hash of
-     * the type where that takes all of a value; by a binary form where it does not (that of int8 and of what is stored as one
-     * folds it to 32 bits) or takes values with other texts for equal; else by the text, in a row that keeps to the type's
-     * output where users may have defined a cast. A computed NaN may have a sign, which no text shows.
+     * The hash of each table's columns in a row, one for each with a seed of its own, that stands for exactly its text; null is 0.
+     * It is that of the type where that takes all of a value, or can be given the rest of it: the one of int8 folds it to 32 bits,
+     * so int8 is its seed as well, and of a timestamp the upper half. Else, as for 0 and -0, it is that of a binary form, or of the
+     * text, in a row where that keeps to the type's output though users may have defined a cast. The hash of numeric knows no sign.
+     * A computed NaN may have a sign, which no text shows.
      */
     private static final String COLUMNS =
             """
@@ -37,21 +41,39 @@ final class ContentsReader {
                 SELECT oid, oid AS base FROM pg_catalog.pg_type WHERE typtype <> 'd'
                 UNION ALL
                 SELECT t.oid, b.base FROM pg_catalog.pg_type t JOIN bases b ON b.oid = t.typbasetype WHERE t.typtype = 'd')
-            SELECT a.attrelid, pg_catalog.string_agg(pg_catalog.format(CASE
-                       WHEN b.base IN ('int2'::regtype, 'int4'::regtype, 'bool'::regtype, 'bytea'::regtype, 'uuid'::regtype, 'date'::regtype,
-                                       'oid'::regtype, '"char"'::regtype, 'inet'::regtype, 'cidr'::regtype, 'macaddr'::regtype,
-                                       'macaddr8'::regtype) THEN '%1$I'
-                       WHEN b.base IN ('text'::regtype, 'varchar'::regtype) THEN '%1$I COLLATE pg_catalog."C"'
-                       WHEN b.base IN ('int8'::regtype, 'numeric'::regtype, 'interval'::regtype, 'time'::regtype, 'timetz'::regtype,
-                                       'timestamp'::regtype, 'timestamptz'::regtype, 'bpchar'::regtype) THEN 'pg_catalog.%2$s(%1$I)'
-                       WHEN b.base IN ('float4'::regtype, 'float8'::regtype)
-                           THEN 'pg_catalog.%2$s(CASE WHEN %1$I = ''NaN'' THEN ''NaN'' ELSE %1$I END)'
-                       WHEN t.typnamespace = 'pg_catalog'::regnamespace THEN '%1$I::pg_catalog.text COLLATE pg_catalog."C"'
-                       ELSE 'ROW(%1$I)::pg_catalog.text COLLATE pg_catalog."C"' END, a.attname, t.typsend), ', ' ORDER BY a.attname)
-              FROM (SELECT pg_catalog.unnest(?::pg_catalog.oid[]) AS oid) w
-              JOIN pg_catalog.pg_attribute a ON a.attrelid = w.oid AND a.attnum > 0 AND NOT a.attisdropped
-              JOIN bases b ON b.oid = a.atttypid JOIN pg_catalog.pg_type t ON t.oid = b.base
-             GROUP BY a.attrelid
+            SELECT c.attrelid, pg_catalog.string_agg(pg_catalog.format('coalesce(' || CASE
+                       WHEN c.base IN ('int2'::regtype, 'int4'::regtype) THEN 'pg_catalog.hash%3$sextended(%1$I, %4$L), 0)'
+                       WHEN c.base = 'bool'::regtype THEN 'pg_catalog.hashint4extended(%1$I::pg_catalog.int4, %4$L), 0)'
+                       WHEN c.base = 'int8'::regtype THEN 'pg_catalog.hashint8extended(%1$I, %1$I # %4$L::pg_catalog.int8), 0)'
+                       WHEN c.base = 'uuid'::regtype THEN 'pg_catalog.uuid_hash_extended(%1$I, %4$L), 0)'
+                       WHEN c.base IN ('text'::regtype, 'varchar'::regtype)
+                           THEN 'pg_catalog.hashtextextended(%1$I COLLATE pg_catalog."C", %4$L), 0)'
+                       WHEN c.base IN ('float4'::regtype, 'float8'::regtype)
+                           THEN 'CASE WHEN %1$I <> 0 THEN pg_catalog.hash%3$sextended(%1$I, %4$L) END, '
+                                || 'pg_catalog.hash_record_extended(ROW(pg_catalog.%2$s(%1$I)), %4$L))'
+                       WHEN c.base = 'timestamptz'::regtype
+                           THEN 'CASE WHEN %1$I >= ''2000-01-01Z'' THEN pg_catalog.timestamp_hash_extended(pg_catalog.timezone(''0''::interval, %1$I), '
+                                || 'pg_catalog.timestamp_hash_extended(pg_catalog.timezone(''0''::interval, '
+                                || 'pg_catalog.date_bin(''4294.967296 s'', %1$I, ''2000-01-01Z'')), %4$L)) END, '
+                                || 'pg_catalog.hash_record_extended(ROW(pg_catalog.%2$s(%1$I)), %4$L))'
+                       WHEN c.base = 'timestamp'::regtype
+                           THEN 'CASE WHEN %1$I >= ''2000-01-01'' THEN pg_catalog.timestamp_hash_extended(%1$I, '
+                                || 'pg_catalog.timestamp_hash_extended(pg_catalog.date_bin(''4294.967296 s'', %1$I, ''2000-01-01''), %4$L)) END, '
+                                || 'pg_catalog.hash_record_extended(ROW(pg_catalog.%2$s(%1$I)), %4$L))'
+                       WHEN c.base IN ('bytea'::regtype, 'date'::regtype, 'oid'::regtype, '"char"'::regtype, 'inet'::regtype, 'cidr'::regtype,
+                                       'macaddr'::regtype, 'macaddr8'::regtype) THEN 'pg_catalog.hash_record_extended(ROW(%1$I), %4$L), 0)'
+                       WHEN c.base IN ('interval'::regtype, 'time'::regtype, 'timetz'::regtype, 'bpchar'::regtype)
+                           THEN 'pg_catalog.hash_record_extended(ROW(pg_catalog.%2$s(%1$I)), %4$L), 0)'
+                       WHEN c.typnamespace = 'pg_catalog'::regnamespace
+                           THEN 'pg_catalog.hashtextextended(%1$I::pg_catalog.text COLLATE pg_catalog."C", %4$L), 0)'
+                       ELSE 'pg_catalog.hash_record_extended(ROW(ROW(%1$I)::pg_catalog.text COLLATE pg_catalog."C"), %4$L), 0)'
+                       END, c.attname, c.typsend, c.typname, c.seed), ' # ')
+              FROM (SELECT a.attrelid, a.attname, b.base, t.typname, t.typnamespace, t.typsend, pg_catalog.hashint8extended(
+                           pg_catalog.row_number() OVER (PARTITION BY a.attrelid ORDER BY a.attname), 0) AS seed
+                      FROM (SELECT pg_catalog.unnest(?::pg_catalog.oid[]) AS oid) w
+                      JOIN pg_catalog.pg_attribute a ON a.attrelid = w.oid AND a.attnum > 0 AND NOT a.attisdropped
+                      JOIN bases b ON b.oid = a.atttypid JOIN pg_catalog.pg_type t ON t.oid = b.base) c
+             GROUP BY c.attrelid
             """;
 
     /**
@@ -169,15 +191,17 @@ final class ContentsReader {
         return statements;
     }
 
-    /** Of the rows' checksums: the sum does not depend on the order; hashed once more, as the hash of a row is linear in those of its columns. */
+    /**
+     * Of the rows' checksums: the sum does not depend on the order. The hashes of a row's columns together are the seed of one
+     * more, else their values could change places between rows.
+     */
     static String sum(String columns) {
-        return "coalesce(pg_catalog.sum(pg_catalog.hashint8extended(pg_catalog.hash_record_extended(ROW(%s), 0), 0)), 0)"
-                .formatted(columns);
+        return "coalesce(pg_catalog.sum(pg_catalog.hashint4extended(0, %s)), 0)".formatted(columns);
     }
 
     private String statement(Part part, Map<Long, String> columns) {
         String sum = how.depth() == Depth.CHECKSUMS
-                ? sum(columns.getOrDefault(part.columnsOf(), ""))
+                ? sum(columns.getOrDefault(part.columnsOf(), NO_COLUMNS))
                 : "NULL::pg_catalog.numeric";
         return "SELECT %d::pg_catalog.int8, pg_catalog.count(*), %s FROM %s".formatted(part.oid(), sum, part.from());
     }
@@ -187,7 +211,7 @@ final class ContentsReader {
         return columns(database, tables);
     }
 
-    /** The columns of each table, as the checksum of a row takes them; by oid. */
+    /** The hash of the columns of each table that has any, as the checksum of a row takes it; by oid. */
     static Map<Long, String> columns(Database database, Long... tables) {
         if (!database.queryBoolean(
                 "SELECT pg_catalog.current_setting('server_version_num')::pg_catalog.int4 >= 140000")) {

@@ -61,7 +61,8 @@ public final class RowReader {
                 part.schema(),
                 part.name());
         String key = database.queryOne(KEY, row -> row.getString(1), found.table());
-        String columns = ContentsReader.columns(database, found.table()).getOrDefault(found.table(), "");
+        String columns =
+                ContentsReader.columns(database, found.table()).getOrDefault(found.table(), ContentsReader.NO_COLUMNS);
         return new RowReader(
                 database,
                 (table.equals(part) ? "ONLY " : "") + found.part(),
