@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public record Manifest(int format, Inventory inventory) {
     /** The form that this version writes and reads; another where a checksum of the same rows becomes another, too. */
-    public static final int FORMAT = 1;
+    public static final int FORMAT = 2;
 
     /** What a manifest lacks must not pass for what the source did not have. */
     private static final JsonMapper JSON = JsonMapper.builder()

@@ -59,7 +59,7 @@ class ManifestTest {
     void isReadAsItWasWritten() {
         Manifest.of(NASTY).write(file);
 
-        assertThat(Manifest.read(file)).isEqualTo(new Manifest(1, NASTY));
+        assertThat(Manifest.read(file)).isEqualTo(new Manifest(2, NASTY));
     }
 
     @Test
@@ -102,18 +102,18 @@ class ManifestTest {
     void refusesJsonThatIsNoManifest(String content) throws IOException {
         Files.writeString(file, content);
 
-        assertRefused(": a manifest of format 1 is needed, this one has none");
+        assertRefused(": a manifest of format 2 is needed, this one has none");
     }
 
     @Test
     void refusesAnotherFormat() throws IOException {
-        Files.writeString(file, "{\"format\": 2, \"everything\": \"else\"}");
+        Files.writeString(file, "{\"format\": 1, \"everything\": \"else\"}");
 
-        assertRefused(": a manifest of format 1 is needed, this one has 2");
+        assertRefused(": a manifest of format 2 is needed, this one has 1");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-- dump", "{\"format\": 1", "\u0000\u0001", "{\"format\": 1, \"inventory\": 3}"})
+    @ValueSource(strings = {"-- dump", "{\"format\": 2", "\u0000\u0001", "{\"format\": 2, \"inventory\": 3}"})
     void refusesWhatIsNotJsonOrOfOtherTypes(String content) throws IOException {
         Files.writeString(file, content);
 
