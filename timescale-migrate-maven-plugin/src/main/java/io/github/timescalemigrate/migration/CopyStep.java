@@ -13,6 +13,7 @@ import io.github.timescalemigrate.report.MigrationException;
 import io.github.timescalemigrate.report.RefusedException;
 import io.github.timescalemigrate.source.Remainder;
 import io.github.timescalemigrate.source.SourceSnapshot;
+import io.github.timescalemigrate.target.TimescaledbExtension;
 import io.github.timescalemigrate.transfer.DirectCopy;
 import java.time.Duration;
 import java.time.Instant;
@@ -90,11 +91,12 @@ final class CopyStep {
         if (earlier.isEmpty()) {
             files.forgetEarlier();
         }
-        ExecutorService executor = Executors.newSingleThreadExecutor();
+        ExecutorService executor = Executors.newFixedThreadPool(2);
         try (SourceSnapshot snapshot = SourceSnapshot.export(source)) {
             snapshot.requireTimescaledb();
             earlier.ifPresent(dumped -> requireUntouched(dumped, snapshot));
             List<Extension> extensions = snapshot.extensions();
+            var extension = CompletableFuture.supplyAsync(() -> createExtension(extensions, target), executor);
             Remainder remainder = earlier.map(Dumped::remainder)
                     .orElseGet(() -> snapshot.remainder(reading.tables(), ways.schemaOnly()));
             var copy = ways.direct(tools.tools(), new DirectCopy.Rows(source, snapshot.id(), remainder.leftOut()));
@@ -104,22 +106,33 @@ final class CopyStep {
                     return copy;
                 });
             }
+            List<String> done = new ArrayList<>(join(extension));
             // Read while rows are copied, and counted by what was.
             var counted = new CompletableFuture<Map<Long, Long>>();
             var inventory = CompletableFuture.supplyAsync(() -> snapshot.inventory(reading, counted::join), executor);
             try {
-                return restore(target, tools, copy, extensions, () -> {
+                done.add(restore(target, tools, copy, extensions, () -> {
                     counted.complete(copy.counted());
-                    write(inventory);
-                });
+                    write(join(inventory));
+                }));
+                return String.join(", ", done);
             } finally {
                 counted.cancel(true);
                 if (!inventory.isDone()) {
                     snapshot.abort();
                 }
-                end(executor);
             }
+        } finally {
+            end(executor);
         }
+    }
+
+    /** Takes as long as the definitions, and has nothing to do with them. */
+    private static List<String> createExtension(List<Extension> extensions, ConnectionString target) {
+        return extensions.stream()
+                .filter(one -> one.name().equals("timescaledb") && TimescaledbExtension.createIfMissing(target, one))
+                .map(one -> "TimescaleDB " + one.version() + " created")
+                .toList();
     }
 
     private String restore(
@@ -136,10 +149,13 @@ final class CopyStep {
         }
     }
 
-    private void write(CompletableFuture<Inventory> inventory) {
+    private void write(Inventory inventory) {
+        Manifest.of(ways.schemaOnly() ? inventory.withoutRows() : inventory).write(workspace.manifest());
+    }
+
+    private static <T> T join(CompletableFuture<T> future) {
         try {
-            Inventory read = inventory.join();
-            Manifest.of(ways.schemaOnly() ? read.withoutRows() : read).write(workspace.manifest());
+            return future.join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }

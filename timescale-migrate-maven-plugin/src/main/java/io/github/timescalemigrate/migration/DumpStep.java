@@ -101,12 +101,15 @@ final class DumpStep {
         Path roles = Parts.of(workspace.roles(), id);
         Path dump = files.format().in(workspace.folder());
         Path data = Parts.of(dump, id);
+        ExecutorService executor = Executors.newSingleThreadExecutor();
         try (Heartbeat heartbeat = new Heartbeat(() -> "dump: " + Figures.bytes(Format.bytes(data)) + " written")) {
             // A pg_dump that outlived a killed run may still write to the old ones: the new ones have names of their
             // own.
             Parts.deleteAll(workspace.folder());
             SourceActivity activity = snapshot.activity();
-            RolesDump.write(tools.tools(), source, snapshot.canReadRolePasswords(), roles, workspace.logs());
+            boolean passwords = snapshot.canReadRolePasswords();
+            var dumpingRoles = CompletableFuture.runAsync(
+                    () -> RolesDump.write(tools.tools(), source, passwords, roles, workspace.logs()), executor);
             var job = new Transfer.Job(
                     source,
                     snapshot.id(),
@@ -114,6 +117,7 @@ final class DumpStep {
                     files.remainder().leftOut().withoutRows(),
                     snapshot.hasLargeObjects());
             T result = dumping.apply(() -> transfer.dump(job, tools.rights(), data));
+            join(dumpingRoles);
             Parts.replace(roles, workspace.roles());
             Parts.replace(data, dump);
             new Dumped(
@@ -128,6 +132,7 @@ final class DumpStep {
                     .write(workspace);
             return result;
         } finally {
+            end(executor);
             Parts.delete(roles);
             Parts.delete(data);
         }
