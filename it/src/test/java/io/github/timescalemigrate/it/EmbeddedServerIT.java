@@ -273,7 +273,7 @@ class EmbeddedServerIT {
         assertThat(run.exit()).isEqualTo(1);
         assertThat(run.out()).isEmpty();
         assertThat(run.err())
-                .contains("cannot get TimescaleDB for PostgreSQL 17 from Debian trixie at http://127.0.0.1:1/debian.")
+                .contains("cannot get postgresql-17-timescaledb from Debian trixie at http://127.0.0.1:1/debian.")
                 .contains("TIMESCALE_MIGRATE_MIRROR", "Docker", "IT_SOURCE, IT_TARGET and IT_NEWER")
                 .doesNotContain("secret");
         assertThat(folder.resolve("cache")).isDirectoryNotContaining("glob:**/postgresql-17*");
