@@ -1,6 +1,7 @@
 package io.github.timescalemigrate.migration;
 
 import io.github.timescalemigrate.connection.ConnectionString;
+import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.connection.DatabaseException;
 import io.github.timescalemigrate.inventory.Extension;
 import io.github.timescalemigrate.inventory.Inventory;
@@ -38,13 +39,16 @@ final class CopyStep {
     private final DumpStep files;
     private final Ways ways;
     private final Reading reading;
+    private final Optional<Tools> checked;
     private final List<String> leftOut = new ArrayList<>();
 
-    CopyStep(Workspace workspace, DumpStep files, Ways ways, Reading reading) {
+    /** @param checked the tools, where the checks have found them */
+    CopyStep(Workspace workspace, DumpStep files, Ways ways, Reading reading, Optional<Tools> checked) {
         this.workspace = workspace;
         this.files = files;
         this.ways = ways;
         this.reading = reading;
+        this.checked = checked;
     }
 
     /** What the target does not get, a line each. */
@@ -87,7 +91,7 @@ final class CopyStep {
     }
 
     private String attempt(ConnectionString source, ConnectionString target, Optional<Dumped> earlier) {
-        Tools tools = files.tools(source);
+        Tools tools = checked.orElseGet(() -> files.tools(source));
         if (earlier.isEmpty()) {
             files.forgetEarlier();
         }
@@ -129,10 +133,13 @@ final class CopyStep {
 
     /** Takes as long as the definitions, and has nothing to do with them. */
     private static List<String> createExtension(List<Extension> extensions, ConnectionString target) {
-        return extensions.stream()
-                .filter(one -> one.name().equals("timescaledb") && TimescaledbExtension.createIfMissing(target, one))
-                .map(one -> "TimescaleDB " + one.version() + " created")
-                .toList();
+        try (Database session = Database.connect(target)) {
+            return extensions.stream()
+                    .filter(one ->
+                            one.name().equals("timescaledb") && TimescaledbExtension.createIfMissing(session, one))
+                    .map(one -> "TimescaleDB " + one.version() + " created")
+                    .toList();
+        }
     }
 
     private String restore(

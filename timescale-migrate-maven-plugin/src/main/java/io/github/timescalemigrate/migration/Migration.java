@@ -3,6 +3,7 @@ package io.github.timescalemigrate.migration;
 import io.github.timescalemigrate.comparison.Carried;
 import io.github.timescalemigrate.comparison.Comparison;
 import io.github.timescalemigrate.connection.ConnectionString;
+import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.connection.DatabaseException;
 import io.github.timescalemigrate.inventory.Depth;
 import io.github.timescalemigrate.inventory.Inventory;
@@ -11,6 +12,7 @@ import io.github.timescalemigrate.inventory.Manifest;
 import io.github.timescalemigrate.inventory.Reading;
 import io.github.timescalemigrate.inventory.Server;
 import io.github.timescalemigrate.inventory.TableFilter;
+import io.github.timescalemigrate.migration.DumpStep.Tools;
 import io.github.timescalemigrate.migration.Journal.Step;
 import io.github.timescalemigrate.preflight.Finding;
 import io.github.timescalemigrate.preflight.Preflight;
@@ -56,6 +58,7 @@ public final class Migration {
     private final ToolLookup tools;
     private final Ways ways;
     private final List<String> leftOut = new ArrayList<>();
+    private Optional<Tools> checked = Optional.empty();
     private boolean alone;
 
     /** @throws RefusedException when a setting is wrong */
@@ -201,7 +204,7 @@ public final class Migration {
             TargetCleaner.clean(target);
         }
         var files = new DumpStep(workspace, tools, ways, settings.reading(), target);
-        var step = new CopyStep(workspace, files, ways, settings.reading());
+        var step = new CopyStep(workspace, files, ways, settings.reading(), checked);
         Journal.open(workspace).step("copy", () -> step.run(source, target, begun), Function.identity());
         leftOut.addAll(step.leftOut());
     }
@@ -234,10 +237,10 @@ public final class Migration {
 
     /** Whether a restore of the dump came to its end there, so that only its verification is left or can be done again. */
     private boolean isLoaded(Dumped dumped, ConnectionString target) {
-        try {
-            return RestoreMark.read(target)
+        try (Database session = Database.connect(target)) {
+            return RestoreMark.read(session)
                     .map(mark -> mark.equals(new RestoreMark(RestoreMark.State.LOADED, dumped.id())))
-                    .orElseGet(() -> Verified.of(dumped, target).isWrittenIn(workspace));
+                    .orElseGet(() -> Verified.of(dumped, session).isWrittenIn(workspace));
         } catch (DatabaseException e) {
             return false; // The check says what is wrong with the target.
         }
@@ -274,11 +277,18 @@ public final class Migration {
     }
 
     private List<Finding> runChecks(Optional<Dumped> begun) {
-        List<Finding> findings = preflight(begun)
-                .run(() -> new Sides(Side.reach("source", settings.source()), Side.reach("target", settings.target())));
-        CheckResult.write(workspace, findings);
-        show(findings);
-        return refuseFailures(findings);
+        try (Sides sides = sides()) {
+            List<Finding> findings = preflight(begun).run(sides, this::sides);
+            CheckResult.write(workspace, findings);
+            show(findings);
+            refuseFailures(findings);
+            checked = Optional.of(new Tools(tools.tools(sides), ways.rights(sides)));
+            return findings;
+        }
+    }
+
+    private Sides sides() {
+        return new Sides(Side.reach("source", settings.source()), Side.reach("target", settings.target()));
     }
 
     private String restore(Manifest manifest, Dumped dumped, ConnectionString target) {
@@ -335,8 +345,7 @@ public final class Migration {
 
     /** @param strict whether the source must not have been written to since the dump */
     private Comparison verify(ConnectionString target, Reading reading, Supplier<Inventory> source, boolean strict) {
-        requireReached("target", target);
-        Optional<RestoreMark> mark = RestoreMark.read(target);
+        Optional<RestoreMark> mark = mark(target);
         mark.ifPresent(Migration::refusePartOfARestore);
         Comparison comparison = Journal.open(workspace)
                 .step(
@@ -397,20 +406,34 @@ public final class Migration {
         }
         List<Remainder.Job> jobs = dumped.get().remainder().jobs();
         HeldJobs.release(target, jobs);
-        Verified.of(dumped.get(), target).write(workspace);
-        RestoreMark.remove(target);
+        try (Database session = Database.connect(target)) {
+            Verified.of(dumped.get(), session).write(workspace);
+            RestoreMark.remove(session);
+        }
         if (!jobs.isEmpty()) {
             LOG.info("{} of the target are scheduled as on the source", Figures.count(jobs.size(), "job"));
+        }
+    }
+
+    /** That of a target which must let itself be reached. */
+    private static Optional<RestoreMark> mark(ConnectionString target) {
+        try (Side side = Side.reach("target", target)) {
+            return RestoreMark.read(reached("target", side));
         }
     }
 
     /** One attempt, with the words of the checks; what breaks off later is asked for again. */
     private static void requireReached(String name, ConnectionString connectionString) {
         try (Side side = Side.reach(name, connectionString)) {
-            if (side instanceof Side.Unreached unreached) {
-                throw new MigrationException(name + ": " + unreached.problem(), unreached.remedy());
-            }
+            reached(name, side);
         }
+    }
+
+    private static Database reached(String name, Side side) {
+        if (side instanceof Side.Unreached unreached) {
+            throw new MigrationException(name + ": " + unreached.problem(), unreached.remedy());
+        }
+        return side.session().orElseThrow();
     }
 
     /** The live source, or the manifest where the source is gone. */

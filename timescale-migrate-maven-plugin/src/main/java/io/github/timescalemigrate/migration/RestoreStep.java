@@ -68,21 +68,24 @@ final class RestoreStep {
                         "The source has no extension timescaledb: there is nothing that this restore is for",
                         "Load the dump in %s with psql or pg_restore.".formatted(workspace.folder())));
         List<String> done = new ArrayList<>();
-        TargetRoles.Roles roles = TargetRoles.createMissing(
-                target, workspace.roles(), Set.copyOf(dumped.remainder().jobOwners()));
-        if (!roles.created().isEmpty()) {
-            LOG.info("Roles created on the target: {}", String.join(", ", roles.created()));
-            done.add(Figures.count(roles.created().size(), "role") + " created");
+        Set<String> created = new TreeSet<>();
+        try (Database session = Database.connect(target)) {
+            TargetRoles.Roles roles = TargetRoles.createMissing(
+                    session, workspace.roles(), Set.copyOf(dumped.remainder().jobOwners()));
+            if (!roles.created().isEmpty()) {
+                LOG.info("Roles created on the target: {}", String.join(", ", roles.created()));
+                done.add(Figures.count(roles.created().size(), "role") + " created");
+            }
+            leftOut.addAll(roles.leftOut());
+            // Also those of an attempt before, which this one has found.
+            created.addAll(roles.created());
+            Restored.of(workspace, dumped.id()).ifPresent(earlier -> created.addAll(earlier.roles()));
+            new Restored(dumped.id(), created, leftOut).write(workspace);
+            if (TimescaledbExtension.createIfMissing(session, timescaledb)) {
+                done.add("TimescaleDB " + timescaledb.version() + " created");
+            }
+            new RestoreMark(RestoreMark.State.BEGUN, dumped.id()).write(session);
         }
-        leftOut.addAll(roles.leftOut());
-        // Also those of an attempt before, which this one has found.
-        Set<String> created = new TreeSet<>(roles.created());
-        Restored.of(workspace, dumped.id()).ifPresent(earlier -> created.addAll(earlier.roles()));
-        new Restored(dumped.id(), created, leftOut).write(workspace);
-        if (TimescaledbExtension.createIfMissing(target, timescaledb)) {
-            done.add("TimescaleDB " + timescaledb.version() + " created");
-        }
-        new RestoreMark(RestoreMark.State.BEGUN, dumped.id()).write(target);
         List<Integer> jobs = load(target);
         if (!jobs.isEmpty()) {
             LOG.info("Jobs held back until the target is verified: {}", jobs);
@@ -103,7 +106,9 @@ final class RestoreStep {
             LOG.info("Left out, as not asked for: {}", String.join(", ", behind));
             done.add(Figures.count(behind.size(), "relation") + " left out: " + Figures.names(behind));
         }
-        new RestoreMark(RestoreMark.State.LOADED, dumped.id()).writeInPlaceOfProgress(target);
+        try (Database session = Database.connect(target)) {
+            new RestoreMark(RestoreMark.State.LOADED, dumped.id()).writeInPlaceOfProgress(session);
+        }
         new Restored(dumped.id(), created, leftOut).write(workspace);
         return String.join(", ", done);
     }
@@ -136,18 +141,15 @@ final class RestoreStep {
                 Heartbeat heartbeat = new Heartbeat(
                         () -> "restore: loading since " + Figures.duration(Duration.between(start, Instant.now())))) {
             try {
-                remainder.beforeLoading(rights.owners());
-                transfer.load(target.withApplicationName(application), rights, dump);
-                remainder.inRestoringMode();
-                List<Integer> held = HeldJobs.hold(target);
-                if (!rights.owners()) {
-                    List<String> mapped = HeldJobs.own(target);
-                    if (!mapped.isEmpty()) {
-                        leftOut.add(
-                                "owners of jobs, which belong to the target's user now: " + String.join(", ", mapped));
-                    }
+                ConnectionString named = target.withApplicationName(application);
+                try (Database session = Database.connect(named)) {
+                    remainder.beforeLoading(session, rights.owners());
                 }
-                return held;
+                transfer.load(named, rights, dump);
+                try (Database session = Database.connect(named)) {
+                    remainder.inRestoringMode(session);
+                    return holdJobs(session);
+                }
             } catch (MigrationException | DatabaseException e) {
                 holdAfter(e, mode, target);
                 throw e;
@@ -155,11 +157,24 @@ final class RestoreStep {
         }
     }
 
+    private List<Integer> holdJobs(Database session) {
+        List<Integer> held = HeldJobs.hold(session);
+        if (!rights.owners()) {
+            List<String> mapped = HeldJobs.own(session);
+            if (!mapped.isEmpty()) {
+                leftOut.add("owners of jobs, which belong to the target's user now: " + String.join(", ", mapped));
+            }
+        }
+        return held;
+    }
+
     private static void holdAfter(RuntimeException failure, RestoringMode mode, ConnectionString target) {
         boolean interrupted = Thread.interrupted(); // The driver would not connect.
         try {
             mode.endSessions();
-            HeldJobs.hold(target);
+            try (Database session = Database.connect(target)) {
+                HeldJobs.hold(session);
+            }
         } catch (DatabaseException e) {
             failure.addSuppressed(e); // The target is gone: that is what the failure says.
         } finally {

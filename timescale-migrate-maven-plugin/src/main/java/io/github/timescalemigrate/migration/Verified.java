@@ -1,6 +1,5 @@
 package io.github.timescalemigrate.migration;
 
-import io.github.timescalemigrate.connection.ConnectionString;
 import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.report.JsonFile;
 import io.github.timescalemigrate.source.DatabaseIdentity;
@@ -14,10 +13,8 @@ import java.nio.file.Files;
  * @param target the identity of the database
  */
 record Verified(String dump, String target) {
-    static Verified of(Dumped dumped, ConnectionString target) {
-        try (Database database = Database.connect(target)) {
-            return new Verified(dumped.id(), DatabaseIdentity.of(database));
-        }
+    static Verified of(Dumped dumped, Database target) {
+        return new Verified(dumped.id(), DatabaseIdentity.of(target));
     }
 
     boolean isWrittenIn(Workspace workspace) {

@@ -23,7 +23,7 @@ public final class Preflight {
     /** What is seen only after the dump, and can be accepted like a check that fails. */
     public static final String SOURCE_WRITES = "source-writes";
 
-    private static final int AT_ONCE = 3;
+    private static final int AT_ONCE = 2;
 
     private final List<Check> checks;
     private final Set<String> accepted;
@@ -134,17 +134,23 @@ public final class Preflight {
                 .toList();
     }
 
-    /** Runs the checks, several at once, each of them in sessions of its own: most of their time is spent on the way to a server. */
-    public List<Finding> run(Supplier<Sides> opening) {
+    /**
+     * Runs the checks, several at once: most of their time is spent on the way to a server.
+     *
+     * @param sides for those that run one after the other
+     * @param opening gives the sessions for others beside them
+     */
+    public List<Finding> run(Sides sides, Supplier<Sides> opening) {
         Queue<Integer> next =
                 IntStream.range(0, checks.size()).boxed().collect(Collectors.toCollection(ConcurrentLinkedQueue::new));
         Map<Integer, List<Finding>> findings = new ConcurrentSkipListMap<>();
         ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
         try {
-            var working = IntStream.range(0, AT_ONCE)
+            var beside = IntStream.range(1, AT_ONCE)
                     .mapToObj(i -> CompletableFuture.runAsync(() -> work(opening, next, findings), threads))
                     .toList();
-            working.forEach(CompletableFuture::join);
+            work(sides, next, findings);
+            beside.forEach(CompletableFuture::join);
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         } finally {
@@ -158,9 +164,13 @@ public final class Preflight {
 
     private void work(Supplier<Sides> opening, Queue<Integer> next, Map<Integer, List<Finding>> findings) {
         try (Sides sides = opening.get()) {
-            for (Integer check = next.poll(); check != null; check = next.poll()) {
-                findings.put(check, run(checks.get(check), sides));
-            }
+            work(sides, next, findings);
+        }
+    }
+
+    private void work(Sides sides, Queue<Integer> next, Map<Integer, List<Finding>> findings) {
+        for (Integer check = next.poll(); check != null; check = next.poll()) {
+            findings.put(check, run(checks.get(check), sides));
         }
     }
 

@@ -52,17 +52,15 @@ public final class HeldJobs {
      *
      * @return the ids of the jobs that were scheduled
      */
-    public static List<Integer> hold(ConnectionString target) {
-        try (Database database = Database.connect(target)) {
-            String table = database.queryOne(TABLE, row -> row.getString(1));
-            return database
-                    .query(
-                            "UPDATE " + table + " SET scheduled = false WHERE id >= 1000 AND scheduled RETURNING id",
-                            row -> row.getInt(1))
-                    .stream()
-                    .sorted()
-                    .toList();
-        }
+    public static List<Integer> hold(Database target) {
+        String table = target.queryOne(TABLE, row -> row.getString(1));
+        return target
+                .query(
+                        "UPDATE " + table + " SET scheduled = false WHERE id >= 1000 AND scheduled RETURNING id",
+                        row -> row.getInt(1))
+                .stream()
+                .sorted()
+                .toList();
     }
 
     /**
@@ -71,14 +69,13 @@ public final class HeldJobs {
      *
      * @return the jobs, with their former owners
      */
-    public static List<String> own(ConnectionString target) {
-        try (Database database = Database.connect(target)) {
-            String table = database.queryOne(TABLE, row -> row.getString(1));
-            boolean name = database.queryBoolean(OWNER_IS_A_NAME, table);
-            String owner = name ? "owner" : "owner::pg_catalog.oid";
-            String user = name ? "current_user" : "pg_catalog.quote_ident(current_user)::pg_catalog.regrole";
-            return database.query(
-                    """
+    public static List<String> own(Database database) {
+        String table = database.queryOne(TABLE, row -> row.getString(1));
+        boolean name = database.queryBoolean(OWNER_IS_A_NAME, table);
+        String owner = name ? "owner" : "owner::pg_catalog.oid";
+        String user = name ? "current_user" : "pg_catalog.quote_ident(current_user)::pg_catalog.regrole";
+        return database.query(
+                """
                     WITH others AS (
                         SELECT id, pg_catalog.format('%%s (%%s)', id, owner) AS was FROM %1$s
                          WHERE id >= 1000 AND owner <> %2$s
@@ -88,9 +85,8 @@ public final class HeldJobs {
                         UPDATE %1$s SET owner = %2$s WHERE id IN (SELECT id FROM others) RETURNING id)
                     SELECT was FROM others JOIN mapped USING (id) ORDER BY id
                     """
-                            .formatted(table, user, owner),
-                    row -> row.getString(1));
-        }
+                        .formatted(table, user, owner),
+                row -> row.getString(1));
     }
 
     /** Schedules jobs that were held back as on the source, each for when it is due there. */

@@ -51,25 +51,21 @@ public record RestoreMark(State state, String dump) {
     }
 
     /** Writes it in place of what is there. */
-    public void write(ConnectionString target) {
-        try (Database database = Database.connect(target)) {
-            database.execute("BEGIN");
-            write(database);
-            database.execute("COMMIT");
-        }
+    public void write(Database target) {
+        target.execute("BEGIN");
+        replace(target);
+        target.execute("COMMIT");
     }
 
     /** Writes it, and forgets which units of the restore are done: all are. */
-    public void writeInPlaceOfProgress(ConnectionString target) {
-        try (Database database = Database.connect(target)) {
-            database.execute("BEGIN");
-            write(database);
-            RestoreProgress.remove(database);
-            database.execute("COMMIT");
-        }
+    public void writeInPlaceOfProgress(Database target) {
+        target.execute("BEGIN");
+        replace(target);
+        RestoreProgress.remove(target);
+        target.execute("COMMIT");
     }
 
-    private void write(Database database) {
+    private void replace(Database database) {
         remove(database);
         database.query(
                 "INSERT INTO _timescaledb_catalog.metadata VALUES (?::pg_catalog.name, ?, false) RETURNING 1",
@@ -79,13 +75,7 @@ public record RestoreMark(State state, String dump) {
     }
 
     /** Takes it away: the target is verified. */
-    public static void remove(ConnectionString target) {
-        try (Database database = Database.connect(target)) {
-            remove(database);
-        }
-    }
-
-    private static void remove(Database database) {
+    public static void remove(Database database) {
         database.query(
                 "DELETE FROM _timescaledb_catalog.metadata WHERE key = ?::pg_catalog.name RETURNING 1",
                 row -> row.getInt(1),

@@ -69,24 +69,23 @@ public final class RestoredRemainder {
      *
      * @param owners whether schemas get their owners
      */
-    public void beforeLoading(boolean owners) {
-        try (Database database = Database.connect(target)) {
-            Set<String> there = new HashSet<>(database.query(SCHEMAS, row -> row.getString(1)));
-            remainder.schemas().stream()
-                    .filter(one -> !there.contains(one.object()))
-                    .forEach(one -> database.execute(one.sql()));
-            if (owners) {
-                remainder.schemaOwners().forEach(database::execute);
-            }
+    public void beforeLoading(Database database, boolean owners) {
+        if (remainder.schemas().isEmpty()) {
+            return;
+        }
+        Set<String> there = new HashSet<>(database.query(SCHEMAS, row -> row.getString(1)));
+        remainder.schemas().stream()
+                .filter(one -> !there.contains(one.object()))
+                .forEach(one -> database.execute(one.sql()));
+        if (owners) {
+            remainder.schemaOwners().forEach(database::execute);
         }
     }
 
     /** To be called in restoring mode, when the dump is loaded. */
-    public void inRestoringMode() {
-        try (Database database = Database.connect(target)) {
-            if (!remainder.catalogRows().isEmpty()) {
-                RestoreProgress.read(database).once(database, "rows", String.join("; ", remainder.catalogRows()));
-            }
+    public void inRestoringMode(Database database) {
+        if (!remainder.catalogRows().isEmpty()) {
+            RestoreProgress.read(database).once(database, "rows", String.join("; ", remainder.catalogRows()));
         }
     }
 

@@ -142,12 +142,12 @@ public final class RestoringMode implements AutoCloseable {
 
     private void leave() {
         try {
-            endSessions();
-        } catch (DatabaseException e) {
-            throw stillRestoring(e);
-        }
-        try {
-            untilReached(() -> call(target, "timescaledb_post_restore"));
+            untilReached(() -> {
+                try (Database database = Database.connect(target)) {
+                    endSessionsNow(database);
+                    call(database, "timescaledb_post_restore");
+                }
+            });
         } catch (DatabaseException e) {
             if (e.isConnectionFailure()) {
                 throw stillRestoring(e);
@@ -161,7 +161,6 @@ public final class RestoringMode implements AutoCloseable {
                     e);
         }
         verifyLeft();
-        startScheduler();
     }
 
     private void untilReached(CheckedRunnable work) {
@@ -200,26 +199,27 @@ public final class RestoringMode implements AutoCloseable {
      * @throws DatabaseException when the target does not let itself be reached
      */
     public void endSessions() {
-        untilReached(this::endSessionsNow);
+        untilReached(() -> {
+            try (Database database = Database.connect(target)) {
+                endSessionsNow(database);
+            }
+        });
     }
 
-    private void endSessionsNow() {
-        try (Database database = Database.connect(target)) {
-            String others =
-                    """
+    private void endSessionsNow(Database database) {
+        String others =
+                """
                     SELECT pid FROM pg_catalog.pg_stat_activity
                      WHERE datname = pg_catalog.current_database() AND application_name = ?
                     """;
-            Instant giveUp = Instant.now().plus(PATIENCE);
-            while (!database.query(others, row -> row.getInt(1), applicationName)
-                            .isEmpty()
-                    && Instant.now().isBefore(giveUp)) {
-                database.query(
-                        "SELECT pg_catalog.pg_terminate_backend(pid) FROM (" + others + ") AS other",
-                        row -> row.getBoolean(1),
-                        applicationName);
-                database.execute("SELECT pg_catalog.pg_sleep(0.1)");
-            }
+        Instant giveUp = Instant.now().plus(PATIENCE);
+        while (!database.query(others, row -> row.getInt(1), applicationName).isEmpty()
+                && Instant.now().isBefore(giveUp)) {
+            database.query(
+                    "SELECT pg_catalog.pg_terminate_backend(pid) FROM (" + others + ") AS other",
+                    row -> row.getBoolean(1),
+                    applicationName);
+            database.execute("SELECT pg_catalog.pg_sleep(0.1)");
         }
     }
 
@@ -250,6 +250,7 @@ public final class RestoringMode implements AutoCloseable {
                             "SELECT pg_catalog.current_setting('timescaledb.restoring', true) = 'on'")) {
                         throw stillRestoring(null);
                     }
+                    startScheduler(database);
                 }
             });
         } catch (DatabaseException e) {
@@ -261,26 +262,23 @@ public final class RestoringMode implements AutoCloseable {
      * Before 2.26.4 the scheduler that timescaledb_post_restore() starts may read the setting too early and end at once, so
      * that no job ever runs; a second call starts it for good (timescaledb #5842).
      */
-    private void startScheduler() {
+    private void startScheduler(Database database) {
         try {
-            call(target, "timescaledb_post_restore");
-            try (Database database = Database.connect(target)) {
-                if (!database.queryBoolean(
-                        "SELECT pg_catalog.pg_has_role(current_user, 'pg_read_all_stats', 'USAGE')")) {
-                    return; // The scheduler is not shown to this user.
+            call(database, "timescaledb_post_restore");
+            if (!database.queryBoolean("SELECT pg_catalog.pg_has_role(current_user, 'pg_read_all_stats', 'USAGE')")) {
+                return; // The scheduler is not shown to this user.
+            }
+            Instant giveUp = Instant.now().plus(SCHEDULER_PATIENCE);
+            while (!database.queryBoolean(SCHEDULER_RUNS)) {
+                if (Instant.now().isAfter(giveUp)) {
+                    LOG.warn(
+                            "{}: TimescaleDB's scheduler does not run, so no job and no policy will. Its server may have too"
+                                    + " few timescaledb.max_background_workers or max_worker_processes",
+                            target);
+                    return;
                 }
-                Instant giveUp = Instant.now().plus(SCHEDULER_PATIENCE);
-                while (!database.queryBoolean(SCHEDULER_RUNS)) {
-                    if (Instant.now().isAfter(giveUp)) {
-                        LOG.warn(
-                                "{}: TimescaleDB's scheduler does not run, so no job and no policy will. Its server may have too"
-                                        + " few timescaledb.max_background_workers or max_worker_processes",
-                                target);
-                        return;
-                    }
-                    database.execute("SELECT pg_catalog.pg_sleep(0.1)");
-                    database.execute("SELECT pg_catalog.pg_stat_clear_snapshot()");
-                }
+                database.execute("SELECT pg_catalog.pg_sleep(0.1)");
+                database.execute("SELECT pg_catalog.pg_stat_clear_snapshot()");
             }
         } catch (DatabaseException e) {
             LOG.warn("{}: TimescaleDB's scheduler may not run: {}", target, e.getMessage());
@@ -302,7 +300,11 @@ public final class RestoringMode implements AutoCloseable {
 
     private static void call(ConnectionString target, String function) {
         try (Database database = Database.connect(target)) {
-            database.query(database.queryOne(CALL, row -> row.getString(1), function), row -> row.getString(1));
+            call(database, function);
         }
+    }
+
+    private static void call(Database database, String function) {
+        database.query(database.queryOne(CALL, row -> row.getString(1), function), row -> row.getString(1));
     }
 }

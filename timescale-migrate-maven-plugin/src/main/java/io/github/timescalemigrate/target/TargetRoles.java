@@ -1,6 +1,5 @@
 package io.github.timescalemigrate.target;
 
-import io.github.timescalemigrate.connection.ConnectionString;
 import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.connection.DatabaseException;
 import io.github.timescalemigrate.report.MigrationException;
@@ -51,11 +50,8 @@ public final class TargetRoles {
      * @param needed roles without which the dump cannot be loaded, as they own jobs
      * @throws MigrationException when the target refuses one; names the statement without its password
      */
-    public static Roles createMissing(ConnectionString target, Path script, Set<String> needed) {
-        RolesScript roles = RolesScript.parse(read(script));
-        try (Database database = Database.connect(target)) {
-            return new TargetRoles(database).createMissing(roles, needed);
-        }
+    public static Roles createMissing(Database target, Path script, Set<String> needed) {
+        return new TargetRoles(target).createMissing(RolesScript.parse(read(script)), needed);
     }
 
     private Roles createMissing(RolesScript roles, Set<String> needed) {

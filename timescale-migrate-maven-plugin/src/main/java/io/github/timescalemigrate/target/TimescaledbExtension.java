@@ -1,6 +1,5 @@
 package io.github.timescalemigrate.target;
 
-import io.github.timescalemigrate.connection.ConnectionString;
 import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.connection.DatabaseException;
 import io.github.timescalemigrate.inventory.Extension;
@@ -23,8 +22,8 @@ public final class TimescaledbExtension {
      * @return whether it was created
      * @throws MigrationException when the target refuses
      */
-    public static boolean createIfMissing(ConnectionString target, Extension source) {
-        try (Database database = Database.connect(target)) {
+    public static boolean createIfMissing(Database database, Extension source) {
+        try {
             boolean created = database.queryBoolean(
                     "SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extname = 'timescaledb')");
             if (created) {
