@@ -47,6 +47,8 @@ class ChecksumsIT {
             CREATE TYPE own.place AS (name text, at point);
             CREATE TYPE own.moods AS RANGE (subtype = own.mood);
             CREATE DOMAIN own.amount AS numeric CHECK (value > 0);
+            CREATE DOMAIN own.price AS numeric(12, 2);
+            CREATE DOMAIN own.gain AS own.price CHECK (value <> 0);
             CREATE DOMAIN own.big AS int8;
             CREATE DOMAIN own.bigger AS own.big;
             CREATE DOMAIN own.moment AS timestamptz;
@@ -103,6 +105,24 @@ class ChecksumsIT {
                 new Rows("v numeric(12, 2)", "('NaN')", "(NULL)"),
                 new Rows("a numeric, b numeric", "('NaN', 0)", "(0, 'NaN')"),
                 new Rows("v numeric(12, 2)", "(0.10)", "(1.00)"),
+                new Rows("v numeric(12, 2)", "(0)", "('NaN')"),
+                new Rows("v numeric(12, 2)", "(0)", "(NULL)"),
+                new Rows("v numeric(12, 2)", "(0.01)", "(0.02)"),
+                new Rows("v numeric(12, 2)", "(0.01)", "(-0.01)"),
+                new Rows("v numeric(12, 2)", "(1)", "(10000)"),
+                new Rows("v numeric(12, 2)", "(1), (-1)", "(1), (1)"),
+                new Rows("v numeric(40, 20)", "(1e-20)", "(2e-20)"),
+                new Rows("v numeric(40, 20)", "(12345678901234567890)", "(12345678901234567890.00000000000000000001)"),
+                new Rows("a numeric(12, 2), b numeric(12, 2)", "('NaN', 0)", "(0, 'NaN')"),
+                new Rows("a numeric(12, 2), b numeric(12, 2)", "(1, 10000)", "(10000, 1)"),
+                new Rows("a numeric(12, 2), b numeric(12, 2)", "(1, -1)", "(-1, 1)"),
+                new Rows("a numeric(12, 2), b numeric(12, 2)", "(1, 10), (2, 20)", "(1, 20), (2, 10)"),
+                new Rows("a numeric(12, 2), b numeric(12, 2)", "(0, NULL)", "(NULL, 0)"),
+                new Rows("v numeric(5, -2)", "(100)", "(-100)"),
+                new Rows("v own.price", "(1)", "(-1)"),
+                new Rows("v own.gain", "(0.1)", "(-0.1)"),
+                new Rows("v own.gain", "('NaN')", "(NULL)"),
+                new Rows("v own.gain[]", "('{1}')", "('{-1}')"),
                 new Rows("v own.amount", "(1.0)", "(1.00)"),
                 new Rows("v float8", "('-0')", "(0)"),
                 new Rows("v float8", "('NaN')", "(NULL)"),
@@ -189,6 +209,8 @@ class ChecksumsIT {
         return Stream.of(
                 new Rows("v float8", "('NaN')", "('inf'::float8 - 'inf')"),
                 new Rows("v float4", "('NaN')", "('inf'::float4 - 'inf')"),
+                new Rows("v numeric(12, 2)", "(1.0), (-1)", "(-1.000), ('1e0')"),
+                new Rows("v own.gain", "(1.0)", "(1.000)"),
                 new Rows("v bytea", "('\\x6162')", "('ab')"),
                 new Rows("v char(5)", "('a')", "('a   ')"),
                 new Rows("v timestamptz", "('2024-01-01 12:00+02')", "('2024-01-01 10:00Z')"),

@@ -32,15 +32,17 @@ final class ContentsReader {
      * The hash of each table's columns in a row, one for each with a seed of its own, that stands for exactly its text; null is 0.
      * It is that of the type where that takes all of a value, or can be given the rest of it: the one of int8 folds it to 32 bits,
      * so int8 is its seed as well, and of a timestamp the upper half. Else, as for 0 and -0, it is that of a binary form, or of the
-     * text, in a row where that keeps to the type's output though users may have defined a cast. The hash of numeric knows no sign.
-     * A computed NaN may have a sign, which no text shows.
+     * text, in a row where that keeps to the type's output though users may have defined a cast. The hash of numeric knows neither sign
+     * nor scale, so it serves where the type fixes the scale; hashed again, as it has its weight and the seed itself combined in plain
+     * ways. A computed NaN may have a sign, which no text shows.
      */
     private static final String COLUMNS =
             """
             WITH RECURSIVE bases AS (
-                SELECT oid, oid AS base FROM pg_catalog.pg_type WHERE typtype <> 'd'
+                SELECT oid, oid AS base, -1 AS modifier FROM pg_catalog.pg_type WHERE typtype <> 'd'
                 UNION ALL
-                SELECT t.oid, b.base FROM pg_catalog.pg_type t JOIN bases b ON b.oid = t.typbasetype WHERE t.typtype = 'd')
+                SELECT t.oid, b.base, greatest(t.typtypmod, b.modifier)
+                  FROM pg_catalog.pg_type t JOIN bases b ON b.oid = t.typbasetype WHERE t.typtype = 'd')
             SELECT c.attrelid, pg_catalog.string_agg(pg_catalog.format('coalesce(' || CASE
                        WHEN c.base IN ('int2'::regtype, 'int4'::regtype) THEN 'pg_catalog.hash%3$sextended(%1$I, %4$L), 0)'
                        WHEN c.base = 'bool'::regtype THEN 'pg_catalog.hashint4extended(%1$I::pg_catalog.int4, %4$L), 0)'
@@ -51,6 +53,8 @@ final class ContentsReader {
                        WHEN c.base IN ('float4'::regtype, 'float8'::regtype)
                            THEN 'CASE WHEN %1$I <> 0 THEN pg_catalog.hash%3$sextended(%1$I, %4$L) END, '
                                 || 'pg_catalog.hash_record_extended(ROW(pg_catalog.%2$s(%1$I)), %4$L))'
+                       WHEN c.base = 'numeric'::regtype AND c.modifier <> -1
+                           THEN 'pg_catalog.hashint4extended((%1$I < 0)::pg_catalog.int4, pg_catalog.hash_numeric_extended(%1$I, %4$L)), 0)'
                        WHEN c.base = 'timestamptz'::regtype
                            THEN 'CASE WHEN %1$I >= ''2000-01-01Z'' THEN pg_catalog.timestamp_hash_extended(pg_catalog.timezone(''0''::interval, %1$I), '
                                 || 'pg_catalog.timestamp_hash_extended(pg_catalog.timezone(''0''::interval, '
@@ -68,7 +72,7 @@ final class ContentsReader {
                            THEN 'pg_catalog.hashtextextended(%1$I::pg_catalog.text COLLATE pg_catalog."C", %4$L), 0)'
                        ELSE 'pg_catalog.hash_record_extended(ROW(ROW(%1$I)::pg_catalog.text COLLATE pg_catalog."C"), %4$L), 0)'
                        END, c.attname, c.typsend, c.typname, c.seed), ' # ')
-              FROM (SELECT a.attrelid, a.attname, b.base, t.typname, t.typnamespace, t.typsend, pg_catalog.hashint8extended(
+              FROM (SELECT a.attrelid, a.attname, b.base, greatest(a.atttypmod, b.modifier) AS modifier, t.typname, t.typnamespace, t.typsend, pg_catalog.hashint8extended(
                            pg_catalog.row_number() OVER (PARTITION BY a.attrelid ORDER BY a.attname), 0) AS seed
                       FROM (SELECT pg_catalog.unnest(?::pg_catalog.oid[]) AS oid) w
                       JOIN pg_catalog.pg_attribute a ON a.attrelid = w.oid AND a.attnum > 0 AND NOT a.attisdropped
