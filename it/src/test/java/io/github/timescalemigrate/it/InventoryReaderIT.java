@@ -4,6 +4,7 @@ import static io.github.timescalemigrate.it.TimescaleServer.Role.NEWER;
 import static io.github.timescalemigrate.it.TimescaleServer.Role.SOURCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.timescalemigrate.connection.ConnectionString;
 import io.github.timescalemigrate.connection.Database;
@@ -26,10 +27,10 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -366,45 +367,75 @@ class InventoryReaderIT {
         }
     }
 
-    /** A table is locked by the time that a session is to count it. */
     @Test
     void leavesNoSessionsWhenInterrupted(@On(SOURCE) TimescaleServer source) throws Exception {
+        Throwable failure = whileRowsAreCounted(source, Thread::interrupt);
+
+        assertThat(failure).hasMessageEndingWith(": interrupted while rows were counted");
+    }
+
+    /** The caller's own goes on. */
+    @Test
+    void leavesNoSessionsWhenOneFails(@On(SOURCE) TimescaleServer source) throws Exception {
+        Throwable failure = whileRowsAreCounted(
+                source,
+                reading -> DemoData.ask(
+                        source.superuserUrl(),
+                        """
+                        SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity
+                         WHERE application_name = 'counting' ORDER BY backend_start DESC LIMIT 1
+                        """));
+
+        assertThat(failure).hasMessageContaining("terminating connection due to administrator command");
+    }
+
+    @FunctionalInterface
+    private interface Disturbance {
+        void disturb(Thread reading) throws Exception;
+    }
+
+    /** Two sessions wait for locked tables then; how the reading fails, after which its own session can still be used. */
+    private Throwable whileRowsAreCounted(TimescaleServer source, Disturbance disturbance) throws Exception {
         ConnectionString url = fresh(source);
-        execute(url, "DO $$ BEGIN FOR i IN 1..150 LOOP EXECUTE format('CREATE TABLE t%s()', i); END LOOP; END $$");
-        try (Connection others = source.connect(database)) {
+        execute(url, "DO $$ BEGIN FOR i IN 100..249 LOOP EXECUTE format('CREATE TABLE t%s()', i); END LOOP; END $$");
+        var sessions = new PGSimpleDataSource();
+        sessions.setUrl(url.jdbcUrl());
+        sessions.setUser(url.jdbcProperties().getProperty("user"));
+        sessions.setPassword(url.jdbcProperties().getProperty("password"));
+        sessions.setApplicationName("counting");
+        var failure = new CompletableFuture<Throwable>();
+        try (Connection others = source.connect(database);
+                var locking = others.createStatement()) {
             others.setAutoCommit(false);
-            var opened = new AtomicInteger();
-            var sessions = new PGSimpleDataSource() {
-                @Override
-                public Connection getConnection() throws SQLException {
-                    if (opened.incrementAndGet() == 2) {
-                        try (var statement = others.createStatement()) {
-                            statement.execute("LOCK TABLE t7");
-                        }
-                    }
-                    return super.getConnection();
-                }
-            };
-            sessions.setUrl(url.jdbcUrl());
-            sessions.setUser(url.jdbcProperties().getProperty("user"));
-            sessions.setPassword(url.jdbcProperties().getProperty("password"));
-            sessions.setApplicationName("counting");
-            var failure = new CompletableFuture<Throwable>();
             var reading = new Thread(() -> {
                 try (Database session = Database.connect(sessions)) {
-                    InventoryReader.read(session, new Reading(Depth.COUNTS, TableFilter.ALL, 2));
-                    failure.complete(new AssertionError("it was read"));
-                } catch (RuntimeException e) {
-                    failure.complete(e);
+                    session.beginSnapshot();
+                    Throwable thrown = catchThrowable(
+                            () -> InventoryReader.of(session, new Reading(Depth.COUNTS, TableFilter.ALL, 2))
+                                    .read(() -> {
+                                        try {
+                                            locking.execute("LOCK TABLE t100, t249");
+                                        } catch (SQLException e) {
+                                            throw new IllegalStateException(e);
+                                        }
+                                        return Map.of();
+                                    }));
+                    session.execute("ROLLBACK");
+                    assertThat(session.queryBoolean("SELECT true")).isTrue();
+                    failure.complete(thrown);
+                } catch (Throwable e) {
+                    failure.completeExceptionally(e);
                 }
             });
 
             reading.start();
-            await(source, 1L, "wait_event_type = 'Lock'");
-            reading.interrupt();
+            await(source, 2, "wait_event_type = 'Lock'");
+            await(source, 2, "true"); // The reader's own is one of them.
+            disturbance.disturb(reading);
 
-            assertThat(failure.get(10, TimeUnit.SECONDS)).hasMessageEndingWith(": interrupted while rows were counted");
-            await(source, 0L, "true");
+            Throwable thrown = failure.get(10, TimeUnit.SECONDS);
+            await(source, 0, "true");
+            return thrown;
         }
     }
 

@@ -188,11 +188,28 @@ public final class Database implements AutoCloseable {
         others.forEach(Database::abort);
         try {
             if (!jdbc.isClosed()) {
-                jdbc.unwrap(PGConnection.class).cancelQuery(); // A server notices only later that nobody waits for it.
+                cancel(); // A server notices only later that nobody waits for it.
             }
+        } catch (SQLException | DatabaseException e) {
+            // What it does goes on to its end, which does no harm.
+        }
+        try {
             jdbc.abort(Runnable::run);
         } catch (SQLException e) {
-            // What they do goes on to its end, which does no harm.
+            // It has ended.
+        }
+    }
+
+    /**
+     * Cancels the statement that another thread runs in this session: it fails there, and the session goes on.
+     *
+     * @throws DatabaseException when the server cannot be told
+     */
+    public void cancel() {
+        try {
+            jdbc.unwrap(PGConnection.class).cancelQuery();
+        } catch (SQLException e) {
+            throw failure(e);
         }
     }
 

@@ -14,6 +14,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -115,15 +118,17 @@ final class ContentsReader {
         return contents;
     }
 
+    /** In the session itself and others: to open one takes both sides longer than to count small tables. */
     private void inSessions(int sessions, Queue<String> statements, Map<Long, Contents> contents) {
         String snapshot = database.queryOne("SELECT pg_catalog.pg_export_snapshot()", row -> row.getString(1));
         ExecutorService executor = Executors.newFixedThreadPool(sessions);
         var ended = new ExecutorCompletionService<@Nullable Void>(executor);
-        Queue<Database> working = new ConcurrentLinkedQueue<>();
+        Queue<Database> others = new ConcurrentLinkedQueue<>();
+        for (int i = 1; i < sessions; i++) {
+            ended.submit(() -> workInAnother(snapshot, others, statements, contents), null);
+        }
+        Future<?> own = ended.submit(() -> work(database, statements, contents), null);
         try {
-            for (int i = 0; i < sessions; i++) {
-                ended.submit(() -> workIn(snapshot, working, statements, contents), null);
-            }
             for (int i = 0; i < sessions; i++) {
                 ended.take().get();
             }
@@ -134,19 +139,40 @@ final class ContentsReader {
             throw new DatabaseException(database.connectionString() + ": interrupted while rows were counted", e);
         } finally {
             statements.clear();
-            working.forEach(Database::abort); // After a failure the others may be at what takes hours.
+            others.forEach(Database::abort); // After a failure the others may be at what takes hours.
+            cancel(own);
             executor.shutdown();
         }
     }
 
-    private void workIn(
-            String snapshot, Queue<Database> working, Queue<String> statements, Map<Long, Contents> contents) {
+    private void workInAnother(
+            String snapshot, Queue<Database> others, Queue<String> statements, Map<Long, Contents> contents) {
         try (Database session = database.another()) {
-            working.add(session);
+            others.add(session);
             session.beginSnapshot();
             session.execute("SET TRANSACTION SNAPSHOT '" + snapshot + "'");
             work(session, statements, contents);
-            working.remove(session);
+            others.remove(session);
+        }
+    }
+
+    /** Until it has ended, as the caller goes on in this session; more than once, as a statement may be about to start. */
+    private void cancel(Future<?> own) {
+        boolean interrupted = false;
+        while (!own.isDone()) {
+            try {
+                database.cancel();
+                own.get(100, TimeUnit.MILLISECONDS);
+            } catch (DatabaseException e) {
+                database.abort(); // There is no session to go on in.
+            } catch (InterruptedException e) {
+                interrupted = true;
+            } catch (ExecutionException | TimeoutException e) {
+                // What is thrown already is the cause.
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 
