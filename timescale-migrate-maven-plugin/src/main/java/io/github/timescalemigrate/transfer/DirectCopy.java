@@ -35,7 +35,7 @@ public final class DirectCopy implements Transfer {
     private static final String SCRIPT = "definitions.sql";
     private static final String LARGE_OBJECTS = "large-objects.dump";
     private static final int LARGE_OBJECTS_AS_DATA_SINCE = 17;
-    private static final long LEAST_BYTES_OF_A_RANGE = 64L << 20;
+    private static final long LEAST_BYTES_OF_A_RANGE = 16L << 20;
 
     private static final String PARENTS =
             """
