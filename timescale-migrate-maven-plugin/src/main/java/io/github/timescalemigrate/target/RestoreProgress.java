@@ -1,8 +1,8 @@
 package io.github.timescalemigrate.target;
 
 import io.github.timescalemigrate.connection.Database;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -34,9 +34,9 @@ public final class RestoreProgress {
         return done.containsKey(unit);
     }
 
-    /** One of the units that are done and whose names begin so. */
-    public Optional<String> first(String prefix) {
-        return done.keySet().stream().filter(unit -> unit.startsWith(prefix)).findFirst();
+    /** The units that are done and whose names begin so. */
+    public List<String> units(String prefix) {
+        return done.keySet().stream().filter(unit -> unit.startsWith(prefix)).toList();
     }
 
     /** How many rows a unit that is done has brought. */

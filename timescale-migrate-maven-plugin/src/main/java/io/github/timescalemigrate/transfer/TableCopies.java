@@ -37,13 +37,13 @@ final class TableCopies {
     private final DefinitionScript script;
     private final Map<Long, Long> tablesOfKeys;
     private final Map<Long, List<Entry>> keys = new HashMap<>();
-    private final Set<Long> binaryTypes;
+    private final RowForm form;
     private final Map<Long, Long> counted;
     private final AtomicLong copied;
     private final WorkQueue<Task> queue = new WorkQueue<>();
 
     /**
-     * @param binaryTypes the oids of types that go in binary form
+     * @param form of the rows on their way
      * @param counted is told how many rows each table had, by its oid
      * @param copied counts the bytes
      */
@@ -51,13 +51,13 @@ final class TableCopies {
             RestoreProgress progress,
             DefinitionScript script,
             SourceKeys keys,
-            Set<Long> binaryTypes,
+            RowForm form,
             Map<Long, Long> counted,
             AtomicLong copied) {
         this.progress = progress;
         this.script = script;
         this.tablesOfKeys = keys.tables();
-        this.binaryTypes = binaryTypes;
+        this.form = form;
         this.counted = counted;
         this.copied = copied;
     }
@@ -143,7 +143,8 @@ final class TableCopies {
         if (progress.has(whole(table))) {
             return List.of();
         }
-        return progress.first("r" + table.oid() + ".")
+        return progress.units("r" + table.oid() + ".").stream()
+                .findFirst()
                 .map(unit -> unit.split("\\."))
                 .map(unit -> SourceTable.ranges(Long.parseLong(unit[1]), Long.parseLong(unit[2])))
                 .orElseGet(() -> table.ranges(bytesOfARange));
@@ -179,9 +180,7 @@ final class TableCopies {
     }
 
     private long copy(CopySession worker, SourceTable table, @Nullable Range range, boolean freeze) {
-        boolean binary = binaryTypes.containsAll(table.types());
-        Copied rows = worker.copy(
-                table.from(range), table.to(), binary ? "FORMAT binary" : "FORMAT text", freeze, copied::addAndGet);
+        Copied rows = worker.copy(table.from(range), table.to(), form.of(table), freeze, copied::addAndGet);
         if (rows.written() != rows.read() && !table.name().equals(METADATA)) {
             throw new MigrationException(
                     "%s: the source gave %s, the target took %s"
