@@ -3,6 +3,7 @@ package io.github.timescalemigrate.migration;
 import io.github.timescalemigrate.comparison.Carried;
 import io.github.timescalemigrate.comparison.Comparison;
 import io.github.timescalemigrate.connection.ConnectionString;
+import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.connection.DatabaseException;
 import io.github.timescalemigrate.inventory.Depth;
 import io.github.timescalemigrate.inventory.Inventory;
@@ -219,8 +220,18 @@ public final class Migration {
                         && one.schemaOnly() == ways.schemaOnly()
                         && isDeepEnough())
                 .filter(this::isWhole);
-        try {
-            return dumped.filter(one -> one.activity().equals(SourceActivity.read(source)));
+        if (dumped.isEmpty()) {
+            return dumped;
+        }
+        try (Database database = Database.connect(source)) {
+            List<String> written = dumped.get().activity().writtenUntilNow(database);
+            if (written.isEmpty()) {
+                return dumped;
+            }
+            LOG.warn(
+                    "What an earlier run has done does not serve, as the source was written to since, or may have been: {}",
+                    Figures.names(written));
+            return Optional.empty();
         } catch (DatabaseException e) {
             return Optional.empty(); // The check says what is wrong with the source.
         }
