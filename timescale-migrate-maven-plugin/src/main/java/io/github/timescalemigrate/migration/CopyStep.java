@@ -14,6 +14,7 @@ import io.github.timescalemigrate.report.MigrationException;
 import io.github.timescalemigrate.report.RefusedException;
 import io.github.timescalemigrate.source.Remainder;
 import io.github.timescalemigrate.source.SourceSnapshot;
+import io.github.timescalemigrate.target.RestoringModeException;
 import io.github.timescalemigrate.target.TimescaledbExtension;
 import io.github.timescalemigrate.transfer.DirectCopy;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,12 +84,16 @@ final class CopyStep {
         if (failure instanceof RefusedException || Thread.currentThread().isInterrupted()) {
             return false;
         }
+        boolean lost = false;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof DatabaseException e && e.isConnectionFailure()) {
-                return true;
+            if (cause instanceof RestoringModeException
+                    || Stream.of(cause.getSuppressed()).anyMatch(RestoringModeException.class::isInstance)) {
+                return false; // The target did not come back within a minute: the message says what is to be done
+                // there.
             }
+            lost |= cause instanceof DatabaseException e && e.isConnectionFailure();
         }
-        return false;
+        return lost;
     }
 
     private String attempt(ConnectionString source, ConnectionString target, Optional<Dumped> earlier) {
@@ -120,6 +126,15 @@ final class CopyStep {
                     write(join(inventory));
                 }));
                 return String.join(", ", done);
+            } catch (MigrationException | DatabaseException e) {
+                if (inventory.isCompletedExceptionally()) {
+                    throw new MigrationException(
+                            "%s%nBefore that, reading the source failed: %s"
+                                    .formatted(e.getMessage(), messageOf(inventory)),
+                            e instanceof MigrationException migration ? migration.remedy() : "Resolve this",
+                            e);
+                }
+                throw e;
             } finally {
                 counted.cancel(true);
                 if (!inventory.isDone()) {
@@ -168,13 +183,20 @@ final class CopyStep {
         }
     }
 
+    private static String messageOf(CompletableFuture<Inventory> failed) {
+        return failed.handle((none, failure) -> failure.getCause() == null
+                        ? failure.getMessage()
+                        : failure.getCause().getMessage())
+                .join();
+    }
+
     /** What was written since the first attempt would be in the rest of the tables alone. */
     private static void requireUntouched(Dumped dumped, SourceSnapshot snapshot) {
-        if (!dumped.activity().equals(snapshot.activity())) {
-            List<String> written = dumped.activity().rowsWrittenUntil(snapshot.activity());
+        List<String> written = snapshot.writtenSince(dumped.activity());
+        if (!written.isEmpty()) {
             throw new RefusedException(
-                    "The source was written to since the copy began, which therefore cannot go on%s"
-                            .formatted(written.isEmpty() ? "" : ": " + Figures.names(written)),
+                    "The source was written to since the copy began, or may have been, so that it cannot go on: "
+                            + Figures.names(written),
                     "Stop what writes to the source and begin again: mvn timescale-migrate:migrate -Dtimescale-migrate.clean=true");
         }
     }

@@ -222,8 +222,18 @@ public final class Migration {
                         && one.schemaOnly() == ways.schemaOnly()
                         && isDeepEnough())
                 .filter(this::isWhole);
-        try {
-            return dumped.filter(one -> one.activity().equals(SourceActivity.read(source)));
+        if (dumped.isEmpty()) {
+            return dumped;
+        }
+        try (Database database = Database.connect(source)) {
+            List<String> written = dumped.get().activity().writtenUntilNow(database);
+            if (written.isEmpty()) {
+                return dumped;
+            }
+            LOG.warn(
+                    "What an earlier run has done does not serve, as the source was written to since, or may have been: {}",
+                    Figures.names(written));
+            return Optional.empty();
         } catch (DatabaseException e) {
             return Optional.empty(); // The check says what is wrong with the source.
         }

@@ -114,7 +114,9 @@ final class RestoreStep {
     }
 
     private List<Integer> load(ConnectionString target) {
-        var remainder = new RestoredRemainder(target, dumped.remainder());
+        // By this name a later run finds and ends what the server still does for this one.
+        var remainder = new RestoredRemainder(
+                target.withApplicationName("timescale-migrate restore remainder"), dumped.remainder());
         try {
             List<Integer> jobs = loadInRestoringMode(target, remainder);
             leftOut.addAll(remainder.afterRestoringMode(rights.owners(), rights.privileges()));

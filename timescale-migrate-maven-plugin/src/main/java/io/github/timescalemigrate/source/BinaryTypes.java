@@ -9,7 +9,8 @@ import java.util.Set;
 public final class BinaryTypes {
     /**
      * Those whose binary form holds no oid of something that has another oid there: as regclass and the like do, composite
-     * types of their columns' types, and arrays of their elements' (src/backend/utils/adt: regproc.c, rowtypes.c, arrayfuncs.c). What
+     * types of their columns' types, and arrays of their elements' (src/backend/utils/adt: regproc.c, rowtypes.c, arrayfuncs.c), and
+     * nothing that names the client's encoding, as xml does. What
      * an extension sends is sure to be read by the same version of it alone; what types of users send is known to nobody.
      */
     private static final String TYPES =
@@ -18,7 +19,7 @@ public final class BinaryTypes {
                 SELECT t.oid FROM pg_catalog.pg_type t
                  WHERE t.typtype = 'e'
                     OR t.typtype = 'b' AND t.typsend <> 0 AND t.typreceive <> 0 AND t.typinput <> 'pg_catalog.array_in'::pg_catalog.regproc
-                       AND (t.oid < 16384 AND t.typnamespace = 'pg_catalog'::pg_catalog.regnamespace AND t.typname !~ '^reg'
+                       AND (t.oid < 16384 AND t.typnamespace = 'pg_catalog'::pg_catalog.regnamespace AND t.typname !~ '^(reg|xml$)'
                             OR EXISTS (SELECT FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid
                                         WHERE d.classid = 'pg_catalog.pg_type'::pg_catalog.regclass AND d.objid = t.oid
                                           AND d.refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass AND d.deptype = 'e'

@@ -3,25 +3,67 @@ package io.github.timescalemigrate.source;
 import io.github.timescalemigrate.connection.ConnectionString;
 import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.report.Figures;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How much was ever written to each table of a database, by PostgreSQL's cumulative statistics: two readings tell whether
- * something was written in between. A session's last rows may be counted some seconds late, or when it ends.
+ * How much was ever written to each table of a database, by PostgreSQL's cumulative statistics, and which transactions had ended:
+ * two readings tell whether something was written in between. A session's last rows may be counted late, or when it ends.
  *
  * @param database which database, as {@link DatabaseIdentity} has it
- * @param since when the server started, and when somebody had it count anew
+ * @param since when the server started, and when somebody had it count anew, or a crash
+ * @param at when this was read, by the server's clock
+ * @param transactions those that the reading's snapshot sees: a later one of the same text sees the same rows. Empty where that is
+ *     not so, on a standby
  * @param relations what was written to each table and chunk, by its oid
  */
-public record SourceActivity(String database, String since, Map<String, Written> relations) {
+public record SourceActivity(
+        String database, String since, String at, String transactions, Map<String, Written> relations) {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration FLUSH_PATIENCE = Duration.ofSeconds(2);
+
+    private static final String CATALOG_KEY = "catalog";
+
     private static final String SINCE =
             """
-            SELECT pg_catalog.concat_ws(' ', pg_catalog.pg_postmaster_start_time(), s.stats_reset)
-              FROM pg_catalog.pg_database d LEFT JOIN pg_catalog.pg_stat_database s ON s.datid = d.oid
+            SELECT pg_catalog.concat_ws(' ', pg_catalog.pg_postmaster_start_time(), s.stats_reset, b.stats_reset),
+                   pg_catalog.clock_timestamp()::pg_catalog.text
+              FROM pg_catalog.pg_database d LEFT JOIN pg_catalog.pg_stat_database s ON s.datid = d.oid, pg_catalog.pg_stat_bgwriter b
              WHERE d.datname = pg_catalog.current_database()
+            """;
+
+    /** With the timeline: after a failover the numbers of transactions may begin again. */
+    private static final String TRANSACTIONS =
+            """
+            SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN ''
+                        ELSE pg_catalog.left(pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_insert_lsn()), 8)
+                             || ' ' || pg_catalog.txid_current_snapshot() END,
+                   CASE WHEN NOT pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_current_wal_insert_lsn()::pg_catalog.text END
+            """;
+
+    /**
+     * Sessions that may have written since a time, and not yet have said so. Those of 15 and later do when they are idle for ten
+     * seconds, others with their next transaction or at their end (src/backend/utils/activity/pgstat.c, pgstat_report_stat;
+     * src/backend/postmaster/pgstat.c before). What writes is a client's, or a job's worker; this program only reads.
+     */
+    private static final String LATE =
+            """
+            SELECT pg_catalog.format('process %s (%s)', pid, coalesce(nullif(application_name, ''), backend_type))
+              FROM pg_catalog.pg_stat_activity
+             WHERE datname = pg_catalog.current_database() AND pid <> pg_catalog.pg_backend_pid()
+               AND application_name <> pg_catalog.current_setting('application_name')
+               AND backend_type NOT IN ('autovacuum worker', 'walsender', 'parallel worker', 'TimescaleDB Background Worker Scheduler')
+               AND NOT coalesce(state = 'idle' AND (state_change < ?::pg_catalog.timestamptz
+                                                    OR pg_catalog.current_setting('server_version_num')::pg_catalog.int4 >= 150000
+                                                       AND state_change < pg_catalog.clock_timestamp() - '11 s'::pg_catalog.interval), false)
+             ORDER BY pid LIMIT 5
             """;
 
     private static final String RELATIONS =
@@ -83,12 +125,99 @@ public record SourceActivity(String database, String since, Map<String, Written>
                                 row.getLong(6),
                                 row.getLong(7))));
         relations.put(
-                "catalog",
+                CATALOG_KEY,
                 database.queryOne(
                         CATALOG,
                         row -> new Written("catalog", true, row.getLong(1), row.getLong(2), row.getLong(3), 0)));
-        return new SourceActivity(
-                DatabaseIdentity.of(database), database.queryOne(SINCE, row -> row.getString(1)), relations);
+        String transactions = transactions(database);
+        return database.queryOne(
+                SINCE,
+                row -> new SourceActivity(
+                        DatabaseIdentity.of(database), row.getString(1), row.getString(2), transactions, relations));
+    }
+
+    /** After a crash the number of a transaction that did not get to the disk is given again. */
+    private static String transactions(Database database) {
+        record Position(String transactions, @Nullable String written) {}
+        Position now = database.queryOne(TRANSACTIONS, row -> new Position(row.getString(1), row.getString(2)));
+        if (now.written() == null) {
+            return "";
+        }
+        Instant giveUp = Instant.now().plus(FLUSH_PATIENCE);
+        while (!database.queryBoolean(
+                "SELECT pg_catalog.pg_current_wal_flush_lsn() >= ?::pg_catalog.pg_lsn", now.written())) {
+            if (Instant.now().isAfter(giveUp)) {
+                return "";
+            }
+            database.execute("SELECT pg_catalog.pg_sleep(0.05)");
+        }
+        return now.transactions();
+    }
+
+    /**
+     * What was written until now, or may have been, one line each; empty where certainly nothing was: the same transactions have
+     * ended, or the same was counted when nobody can be late with counting any more, for which this waits up to 20 seconds.
+     */
+    public List<String> writtenUntilNow(Database database) {
+        SourceActivity now = read(database);
+        if (this.database.equals(now.database) && !transactions.isEmpty() && transactions.equals(now.transactions)) {
+            return List.of();
+        }
+        List<String> written = differences(now);
+        if (!written.isEmpty()) {
+            return written;
+        }
+        List<String> late = awaitThoseLate(database);
+        if (!late.isEmpty()) {
+            return List.of("whether it was, cannot be told as long as there is " + String.join(", ", late));
+        }
+        return differences(read(database));
+    }
+
+    private List<String> awaitThoseLate(Database database) {
+        Instant giveUp = Instant.now().plus(PATIENCE);
+        while (true) {
+            // The collector of versions before 15 gives what is at most half a second old.
+            database.execute("SELECT pg_catalog.pg_sleep(1)");
+            database.execute("SELECT pg_catalog.pg_stat_clear_snapshot()");
+            List<String> late = database.query(LATE, row -> row.getString(1), at);
+            if (late.isEmpty() || Instant.now().isAfter(giveUp)) {
+                return late;
+            }
+        }
+    }
+
+    private List<String> differences(SourceActivity later) {
+        if (!database.equals(later.database)) {
+            return List.of("it is another database");
+        }
+        if (!since.equals(later.since)) {
+            return List.of("whether it was, cannot be told as its server has started, or begun to count, anew");
+        }
+        List<String> lines = new ArrayList<>(rowsWrittenUntil(later));
+        Set<String> others = new TreeSet<>();
+        relations.forEach((oid, then) -> {
+            Written now = later.relations.get(oid);
+            if (now == null) {
+                others.add(then.table() + ": dropped, or a chunk of it");
+            } else if (now.file() != then.file()) {
+                others.add(then.table() + ": truncated or rewritten");
+            } else if (oid.equals(CATALOG_KEY) && !now.equals(then)) {
+                others.add("definitions");
+            } else if (now.internal() && !now.equals(then)) {
+                others.add(then.table() + ": rows");
+            } else if (!now.equals(then)) {
+                others.add(then.table() + ": changed");
+            }
+        });
+        later.relations.forEach((oid, now) -> {
+            if (!relations.containsKey(oid)) {
+                others.add(now.table() + ": new, or a chunk of it");
+            }
+        });
+        others.removeIf(line -> lines.stream().anyMatch(row -> row.startsWith(line.replaceFirst(": changed$", ": "))));
+        lines.addAll(others);
+        return lines;
     }
 
     /** Reads what the statistics say now. */

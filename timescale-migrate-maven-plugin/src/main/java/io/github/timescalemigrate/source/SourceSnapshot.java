@@ -167,6 +167,11 @@ public final class SourceSnapshot implements AutoCloseable {
         return SourceActivity.read(database);
     }
 
+    /** What was written since an earlier reading, or may have been, one line each. */
+    public List<String> writtenSince(SourceActivity earlier) {
+        return earlier.writtenUntilNow(database);
+    }
+
     /** Reads and counts in this state. */
     public Inventory inventory(Reading how) {
         return inventory(how, Map::of);

@@ -108,19 +108,29 @@ public record SourceTable(
         return condition != null;
     }
 
-    /** A part of the table. */
-    public record Range(long number, long of, long from, long to) {
+    /**
+     * A part of a table.
+     *
+     * @param number which part, from 0
+     * @param of how many there are
+     * @param blocks of how many blocks all but the last are made; the last goes on to the table's end
+     */
+    public record Range(long number, long of, long blocks) {
         String condition() {
-            return " WHERE ctid >= '(%d,0)' AND ctid < '(%d,0)'".formatted(from, to);
+            return " WHERE ctid >= '(%d,0)'".formatted(blocks * number / of)
+                    + (number + 1 == of ? "" : " AND ctid < '(%d,0)'".formatted(blocks * (number + 1) / of));
         }
     }
 
     /** Ranges of about so many bytes each; one that is the whole table where it cannot be read in parts. */
     public List<Range> ranges(long bytesOfARange) {
-        long parts = blocks == 0 ? 1 : Math.max(1, Math.min(blocks, bytes / bytesOfARange));
-        return LongStream.range(0, parts)
-                .mapToObj(i -> new Range(
-                        i, parts, blocks * i / parts, i + 1 == parts ? 4_294_967_295L : blocks * (i + 1) / parts))
+        return ranges(blocks == 0 ? 1 : Math.max(1, Math.min(blocks, bytes / bytesOfARange)), blocks);
+    }
+
+    /** So many ranges of so many blocks. */
+    public static List<Range> ranges(long of, long blocks) {
+        return LongStream.range(0, of)
+                .mapToObj(number -> new Range(number, of, blocks))
                 .toList();
     }
 

@@ -1,6 +1,7 @@
 package io.github.timescalemigrate.target;
 
 import io.github.timescalemigrate.connection.Database;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -33,9 +34,9 @@ public final class RestoreProgress {
         return done.containsKey(unit);
     }
 
-    /** Whether units whose names begin so are done. */
-    public boolean hasAny(String prefix) {
-        return done.keySet().stream().anyMatch(unit -> unit.startsWith(prefix));
+    /** The units that are done and whose names begin so. */
+    public List<String> units(String prefix) {
+        return done.keySet().stream().filter(unit -> unit.startsWith(prefix)).toList();
     }
 
     /** How many rows a unit that is done has brought. */
@@ -53,20 +54,9 @@ public final class RestoreProgress {
         return "INSERT INTO _timescaledb_catalog.metadata VALUES ('%s%s', '%d', false)".formatted(KEY, unit, rows);
     }
 
-    /** The statement that makes units undone whose names begin so. */
-    public static String undo(String prefix) {
-        return "DELETE FROM _timescaledb_catalog.metadata WHERE pg_catalog.starts_with(key, '%s%s')"
-                .formatted(KEY, prefix);
-    }
-
     /** Says that the transaction which has written a unit down is committed. */
     public void committed(String unit, long rows) {
         done.put(unit, rows);
-    }
-
-    /** Says that the transaction which has made units undone is committed. */
-    public void undone(String prefix) {
-        done.keySet().removeIf(unit -> unit.startsWith(prefix));
     }
 
     /** Does a unit by statements in one transaction, unless it is done. */
@@ -79,6 +69,6 @@ public final class RestoreProgress {
 
     /** Forgets all of it: the restore is whole, or was given up. */
     public static void remove(Database target) {
-        target.execute(undo(""));
+        target.execute("DELETE FROM _timescaledb_catalog.metadata WHERE pg_catalog.starts_with(key, '" + KEY + "')");
     }
 }

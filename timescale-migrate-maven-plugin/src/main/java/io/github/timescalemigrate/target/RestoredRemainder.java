@@ -46,14 +46,19 @@ public final class RestoredRemainder {
 
     private static final String EVENT_TRIGGERS =
             """
-            SELECT pg_catalog.format('ALTER EVENT TRIGGER %I ENABLE %s', evtname,
-                                     CASE evtenabled WHEN 'A' THEN 'ALWAYS' WHEN 'R' THEN 'REPLICA' ELSE '' END),
-                   pg_catalog.format('ALTER EVENT TRIGGER %I DISABLE', evtname)
+            SELECT t.oid, pg_catalog.format('ALTER EVENT TRIGGER %I DISABLE', evtname), pg_catalog.ascii(evtenabled::pg_catalog.text)
               FROM pg_catalog.pg_event_trigger t
              WHERE evtenabled <> 'D' AND pg_catalog.pg_has_role(evtowner, 'USAGE')
                AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
                                 WHERE d.classid = 'pg_catalog.pg_event_trigger'::pg_catalog.regclass AND d.objid = t.oid
                                   AND d.deptype = 'e')
+            """;
+
+    private static final String ENABLE_EVENT_TRIGGER =
+            """
+            SELECT pg_catalog.format('ALTER EVENT TRIGGER %I ENABLE %s', evtname,
+                                     CASE pg_catalog.chr(?::pg_catalog.int4) WHEN 'A' THEN 'ALWAYS' WHEN 'R' THEN 'REPLICA' ELSE '' END)
+              FROM pg_catalog.pg_event_trigger WHERE oid = ?::pg_catalog.oid
             """;
 
     private final ConnectionString target;
@@ -99,8 +104,8 @@ public final class RestoredRemainder {
      */
     public List<String> afterRestoringMode(boolean owners, boolean privileges) {
         try (Database database = Database.connect(target)) {
-            List<String> enable = disableEventTriggers(database);
             var progress = RestoreProgress.read(database);
+            disableEventTriggers(database, progress);
             for (int i = 0; i < remainder.foreignKeys().size(); i++) {
                 bring(database, remainder.foreignKeys().get(i), progress, "fk" + i);
             }
@@ -119,7 +124,7 @@ public final class RestoredRemainder {
             if (privileges) {
                 refused.addAll(runPatterns(database, remainder.databasePrivileges()));
             }
-            enable.forEach(database::execute);
+            enableEventTriggers(database, progress);
             return refused;
         }
     }
@@ -146,13 +151,27 @@ public final class RestoredRemainder {
 
     /**
      * Those of users, who do not expect to be told of what they know from the source; not those of a service, which are not this
-     * user's to disable. A restore that stops here is done again.
+     * user's to disable. How they were is written down with the progress: a run that goes on enables them like that.
      */
-    private static List<String> disableEventTriggers(Database database) {
-        List<String> enable = new ArrayList<>();
-        database.query(EVENT_TRIGGERS, row -> enable.add(row.getString(1)) ? row.getString(2) : "")
-                .forEach(database::execute);
-        return enable;
+    private static void disableEventTriggers(Database database, RestoreProgress progress) {
+        record Enabled(String unit, String disable, long how) {}
+        for (Enabled trigger : database.query(
+                EVENT_TRIGGERS, row -> new Enabled("e" + row.getLong(1), row.getString(2), row.getLong(3)))) {
+            database.execute("BEGIN; " + trigger.disable() + "; "
+                    + RestoreProgress.statement(trigger.unit(), trigger.how()) + "; COMMIT");
+            progress.committed(trigger.unit(), trigger.how());
+        }
+    }
+
+    private static void enableEventTriggers(Database database, RestoreProgress progress) {
+        for (String unit : progress.units("e")) {
+            database.query(
+                            ENABLE_EVENT_TRIGGER,
+                            row -> row.getString(1),
+                            progress.rows(unit),
+                            Long.valueOf(unit.substring(1)))
+                    .forEach(database::execute);
+        }
     }
 
     private static void bring(Database database, Deferred deferred, RestoreProgress progress, String unit) {

@@ -77,15 +77,36 @@ public final class RestoringMode implements AutoCloseable {
         var mode = new RestoringMode(target, applicationName);
         Runtime.getRuntime().addShutdownHook(mode.onShutdown);
         try {
-            call(target, "timescaledb_pre_restore");
+            try (Database database = Database.connect(target)) {
+                mode.endEarlierSessions(database);
+                call(database, "timescaledb_pre_restore");
+            }
             return mode;
         } catch (DatabaseException e) {
+            if (e.isConnectionFailure()) {
+                mode.leaveAfter(e);
+                throw e;
+            }
             mode.left.countDown();
             mode.removeHook();
             throw new RestoringModeException(
                     "timescaledb_pre_restore() failed: " + e.getMessage(),
                     "Connect to the target as a superuser, or on a managed service as the owner of the database.",
                     e);
+        }
+    }
+
+    /** What the server still does for a run that was killed is not to be done beside this one. */
+    private void endEarlierSessions(Database database) {
+        endSessions(database, "application_name LIKE 'timescale-migrate restore %' AND application_name <> ?");
+    }
+
+    /** The server may have entered the mode before the connection broke. */
+    private void leaveAfter(DatabaseException failure) {
+        try {
+            close();
+        } catch (RestoringModeException e) {
+            failure.addSuppressed(e);
         }
     }
 
@@ -207,11 +228,12 @@ public final class RestoringMode implements AutoCloseable {
     }
 
     private void endSessionsNow(Database database) {
-        String others =
-                """
-                    SELECT pid FROM pg_catalog.pg_stat_activity
-                     WHERE datname = pg_catalog.current_database() AND application_name = ?
-                    """;
+        endSessions(database, "application_name = ?");
+    }
+
+    private void endSessions(Database database, String which) {
+        String others = "SELECT pid FROM pg_catalog.pg_stat_activity WHERE datname = pg_catalog.current_database() AND "
+                + which;
         Instant giveUp = Instant.now().plus(PATIENCE);
         while (!database.query(others, row -> row.getInt(1), applicationName).isEmpty()
                 && Instant.now().isBefore(giveUp)) {

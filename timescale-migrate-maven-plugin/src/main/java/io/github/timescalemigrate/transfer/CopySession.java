@@ -1,10 +1,10 @@
 package io.github.timescalemigrate.transfer;
 
-import io.github.timescalemigrate.connection.ConnectionString;
 import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.connection.DatabaseException;
 import java.sql.SQLException;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyOut;
@@ -27,12 +27,12 @@ final class CopySession implements AutoCloseable {
         this.target = target;
     }
 
-    static CopySession open(ConnectionString source, String snapshot, Database target) {
-        Database reading = Database.connect(source);
+    static CopySession open(DirectCopy.Rows rows, Supplier<Database> opening) {
+        Database reading = Database.connect(rows.source());
         try {
-            reading.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT '" + snapshot
-                    + "'; SET LOCAL synchronize_seqscans = off; SAVEPOINT before");
-            return new CopySession(reading, target);
+            reading.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT '"
+                    + rows.snapshot() + "'; SET LOCAL synchronize_seqscans = off; SAVEPOINT before");
+            return new CopySession(reading, opening.get());
         } catch (RuntimeException e) {
             reading.close();
             throw e;

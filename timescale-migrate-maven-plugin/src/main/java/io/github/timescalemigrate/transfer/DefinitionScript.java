@@ -20,6 +20,8 @@ final class DefinitionScript implements AutoCloseable {
     private static final byte[] COMMENT = "--\n".getBytes(StandardCharsets.UTF_8);
     private static final byte[] ENTRY = "-- TOC entry ".getBytes(StandardCharsets.UTF_8);
     private static final byte[] END = "-- Completed on ".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] METHOD = "SET default_table_access_method = ".getBytes(StandardCharsets.UTF_8);
+    private static final byte[] BREAK = {'\n'};
     private static final Pattern HEADER = Pattern.compile("-- TOC entry (\\d+) \\(class (\\d+) OID (\\d+)\\)\\R");
     private static final Pattern NAME = Pattern.compile("-- (?:Data )?Name: .*; Type: (.*?); Schema: .*; Owner: .*\\R");
 
@@ -45,6 +47,10 @@ final class DefinitionScript implements AutoCloseable {
             "MATERIALIZED VIEW DATA",
             "EVENT TRIGGER");
 
+    private static final String STATEMENTS_WITHIN = "BEGIN ATOMIC";
+
+    private static final Set<String> OF_A_METHOD = Set.of("TABLE", "MATERIALIZED VIEW");
+
     private final FileChannel channel;
     private final List<Entry> entries;
     private final int firstAfterRows;
@@ -66,10 +72,16 @@ final class DefinitionScript implements AutoCloseable {
      * @param catalog the oid of the catalog that the object stands in, 0 for comments and the like
      * @param oid of the object on the source, 0 likewise
      * @param type as pg_dump calls it
+     * @param method the statement that sets the access method of tables as its own wants it; pg_dump writes it before, and only
+     *     where it changes
      * @param from where its statements begin in the file
      * @param to where they end
      */
-    record Entry(long id, long catalog, long oid, String type, long from, long to) {}
+    record Entry(long id, long catalog, long oid, String type, String method, long from, long to) {
+        private Entry with(String newType, long newFrom, long newTo) {
+            return new Entry(id, catalog, oid, newType, method, newFrom, newTo);
+        }
+    }
 
     static DefinitionScript open(Path file) {
         try {
@@ -90,20 +102,29 @@ final class DefinitionScript implements AutoCloseable {
         var lines = new LineReader(channel);
         Entry open = null;
         boolean header = false;
+        String method = "";
+        String setting = "";
         long comment = -1;
         long end = -1;
         while (lines.next()) {
+            if (lines.startsWith(METHOD)) {
+                setting = lines.text().strip();
+            } else if (!lines.startsWith(COMMENT) && !lines.startsWith(ENTRY) && !lines.startsWith(BREAK)) {
+                setting = ""; // That was the text of a function, say.
+            }
             if (lines.startsWith(ENTRY) && comment >= 0) {
                 Matcher entry = HEADER.matcher(lines.text());
                 if (entry.matches()) {
                     if (open != null) {
                         entries.add(until(open, comment));
                     }
+                    method = setting.isEmpty() ? method : setting;
                     open = new Entry(
                             Long.parseLong(entry.group(1)),
                             Long.parseLong(entry.group(2)),
                             Long.parseLong(entry.group(3)),
                             "",
+                            method,
                             0,
                             0);
                     header = true;
@@ -113,10 +134,9 @@ final class DefinitionScript implements AutoCloseable {
                 Matcher name = lines.startsWith(COMMENT) ? null : NAME.matcher(lines.text());
                 if (name == null) {
                     header = false;
-                    open = new Entry(
-                            open.id(), open.catalog(), open.oid(), open.type(), lines.position() + COMMENT.length, 0);
+                    open = open.with(open.type(), lines.position() + COMMENT.length, 0);
                 } else if (name.matches()) {
-                    open = new Entry(open.id(), open.catalog(), open.oid(), name.group(1), 0, 0);
+                    open = open.with(name.group(1), 0, 0);
                 }
             } else if (lines.startsWith(END)) {
                 end = lines.position();
@@ -130,7 +150,7 @@ final class DefinitionScript implements AutoCloseable {
     }
 
     private static Entry until(Entry entry, long to) {
-        return new Entry(entry.id(), entry.catalog(), entry.oid(), entry.type(), entry.from(), to);
+        return entry.with(entry.type(), entry.from(), to);
     }
 
     /** What has to be there before rows can come, in order. */
@@ -153,7 +173,20 @@ final class DefinitionScript implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read the script of definitions", e);
         }
-        return StandardCharsets.UTF_8.decode(text.flip()).toString().strip();
+        String sql = StandardCharsets.UTF_8.decode(text.flip()).toString().strip();
+        if (sql.contains(STATEMENTS_WITHIN)) {
+            return executed(sql);
+        }
+        return sql.isEmpty() || !OF_A_METHOD.contains(entry.type()) ? sql : entry.method() + "\n" + sql;
+    }
+
+    /** The driver takes the first END within such a body, be it that of a CASE, for the body's, and divides there. */
+    private static String executed(String sql) {
+        String tag = "$migrated$";
+        while (sql.contains(tag.substring(2))) {
+            tag = tag.replaceFirst("\\$$", "d\\$");
+        }
+        return "DO %1$s BEGIN EXECUTE %2$s%3$s%2$s; END %1$s;".formatted(tag, tag.replaceFirst("^.m", "\\$e"), sql);
     }
 
     @Override

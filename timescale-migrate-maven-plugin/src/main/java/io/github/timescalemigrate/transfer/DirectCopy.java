@@ -6,7 +6,6 @@ import io.github.timescalemigrate.pgtools.PgTool;
 import io.github.timescalemigrate.pgtools.PgTools;
 import io.github.timescalemigrate.pgtools.ToolRun;
 import io.github.timescalemigrate.report.Figures;
-import io.github.timescalemigrate.source.BinaryTypes;
 import io.github.timescalemigrate.source.LeftOut;
 import io.github.timescalemigrate.source.SourceKeys;
 import io.github.timescalemigrate.source.SourceTable;
@@ -35,7 +34,7 @@ public final class DirectCopy implements Transfer {
     private static final String SCRIPT = "definitions.sql";
     private static final String LARGE_OBJECTS = "large-objects.dump";
     private static final int LARGE_OBJECTS_AS_DATA_SINCE = 17;
-    private static final long LEAST_BYTES_OF_A_RANGE = 64L << 20;
+    private static final long LEAST_BYTES_OF_A_RANGE = 16L << 20;
 
     private static final String PARENTS =
             """
@@ -99,6 +98,7 @@ public final class DirectCopy implements Transfer {
                 "--verbose",
                 "--section=pre-data",
                 "--section=post-data",
+                "--encoding=UTF8",
                 "--file=" + script);
         PlainScript.leaveOut(script, job.notInTheDump());
         if (job.largeObjects()) {
@@ -150,13 +150,12 @@ public final class DirectCopy implements Transfer {
             var progress = RestoreProgress.read(session);
             var definitions = new Definitions(session, progress);
             definitions.run("d", script.beforeRows(), script::sql);
-            try (var workers = CopyWorkers.open(
-                    jobs, () -> CopySession.open(rows.source(), rows.snapshot(), CopyWorkers.target(target, jobs)))) {
+            try (var workers =
+                    CopyWorkers.open(jobs, () -> CopySession.open(rows, () -> CopyWorkers.target(target, jobs)))) {
                 Database source = workers.session().source();
                 SourceKeys keys = SourceKeys.read(source);
                 List<SourceTable> tables = SourceTable.read(source, rows.leftOut());
-                var copies =
-                        new TableCopies(progress, script, keys, BinaryTypes.read(source, session), counted, copied);
+                var copies = new TableCopies(progress, script, keys, RowForm.between(source, session), counted, copied);
                 total = tables.stream().mapToLong(SourceTable::bytes).sum();
                 copies.run(workers, tables, Math.max(LEAST_BYTES_OF_A_RANGE, total / (4L * jobs)));
                 loadLargeObjects(session, target, rights, from.resolve(LARGE_OBJECTS), progress);

@@ -28,17 +28,22 @@ import org.jspecify.annotations.Nullable;
  * table several workers copy a range of blocks each, and make an index each when all ranges are in.
  */
 final class TableCopies {
+    private static final Set<String> KEYS = Set.of("INDEX", "CONSTRAINT");
+
+    /** A trigger of TimescaleDB's makes updates of rows that are there. */
+    private static final String METADATA = "_timescaledb_catalog.metadata";
+
     private final RestoreProgress progress;
     private final DefinitionScript script;
     private final Map<Long, Long> tablesOfKeys;
     private final Map<Long, List<Entry>> keys = new HashMap<>();
-    private final Set<Long> binaryTypes;
+    private final RowForm form;
     private final Map<Long, Long> counted;
     private final AtomicLong copied;
     private final WorkQueue<Task> queue = new WorkQueue<>();
 
     /**
-     * @param binaryTypes the oids of types that go in binary form
+     * @param form of the rows on their way
      * @param counted is told how many rows each table had, by its oid
      * @param copied counts the bytes
      */
@@ -46,13 +51,13 @@ final class TableCopies {
             RestoreProgress progress,
             DefinitionScript script,
             SourceKeys keys,
-            Set<Long> binaryTypes,
+            RowForm form,
             Map<Long, Long> counted,
             AtomicLong copied) {
         this.progress = progress;
         this.script = script;
         this.tablesOfKeys = keys.tables();
-        this.binaryTypes = binaryTypes;
+        this.form = form;
         this.counted = counted;
         this.copied = copied;
     }
@@ -62,7 +67,7 @@ final class TableCopies {
         Set<Long> users = new HashSet<>();
         tables.stream().filter(table -> !table.isOfAnExtension()).forEach(table -> users.add(table.oid()));
         for (Entry entry : script.afterRows()) {
-            Long table = entry.catalog() == 0 ? null : tablesOfKeys.get(entry.oid());
+            Long table = KEYS.contains(entry.type()) ? tablesOfKeys.get(entry.oid()) : null;
             if (table != null && users.contains(table)) {
                 keys.computeIfAbsent(table, none -> new ArrayList<>()).add(entry);
             }
@@ -73,7 +78,7 @@ final class TableCopies {
         tables.stream()
                 .filter(table -> !table.isOfAnExtension())
                 .sorted(Comparator.comparingLong(SourceTable::bytes).reversed())
-                .forEach(table -> add(table, table.ranges(bytesOfARange)));
+                .forEach(table -> add(table, ranges(table, bytesOfARange)));
         workers.run(queue);
     }
 
@@ -85,14 +90,12 @@ final class TableCopies {
     }
 
     private void add(SourceTable table, List<Range> ranges) {
-        if (ranges.size() == 1) {
+        if (ranges.size() <= 1) {
             queue.addLast(worker -> copyWhole(worker, table));
             return;
         }
         var left = new AtomicInteger(ranges.size());
-        var begun = new Begun(table, ranges);
         ranges.forEach(range -> queue.addLast(worker -> {
-            begun.ensure(worker.target());
             copyRange(worker, table, range);
             if (left.decrementAndGet() == 0) {
                 addKeys(table);
@@ -101,7 +104,7 @@ final class TableCopies {
     }
 
     private void copyWhole(CopySession worker, SourceTable table) {
-        String unit = "t" + table.oid();
+        String unit = whole(table);
         long rows = 0;
         if (progress.has(unit)) {
             rows = progress.rows(unit);
@@ -135,32 +138,24 @@ final class TableCopies {
         counted.merge(table.oid(), rows, Long::sum);
     }
 
-    /** Other ranges than those of an earlier attempt would overlap with them: the table is begun anew. */
-    private final class Begun {
-        private final SourceTable table;
-        private final List<Range> ranges;
-        private boolean looked;
-
-        Begun(SourceTable table, List<Range> ranges) {
-            this.table = table;
-            this.ranges = ranges;
+    /** As an earlier attempt has divided the table, where one has: other ranges would overlap with those. */
+    private List<Range> ranges(SourceTable table, long bytesOfARange) {
+        if (progress.has(whole(table))) {
+            return List.of();
         }
+        return progress.units("r" + table.oid() + ".").stream()
+                .findFirst()
+                .map(unit -> unit.split("\\."))
+                .map(unit -> SourceTable.ranges(Long.parseLong(unit[1]), Long.parseLong(unit[2])))
+                .orElseGet(() -> table.ranges(bytesOfARange));
+    }
 
-        synchronized void ensure(Database target) {
-            String prefix = "r" + table.oid() + ".";
-            if (!looked
-                    && progress.hasAny(prefix)
-                    && !progress.hasAny(prefix + ranges.get(0).of() + "." + table.blocks() + ".")) {
-                target.execute("BEGIN; TRUNCATE TABLE ONLY " + table.name() + "; " + RestoreProgress.undo(prefix)
-                        + "; COMMIT");
-                progress.undone(prefix);
-            }
-            looked = true;
-        }
+    private static String whole(SourceTable table) {
+        return "t" + table.oid();
     }
 
     private static String unit(SourceTable table, Range range) {
-        return "r%d.%d.%d.%d".formatted(table.oid(), range.of(), table.blocks(), range.number());
+        return "r%d.%d.%d.%d".formatted(table.oid(), range.of(), range.blocks(), range.number());
     }
 
     private void addKeys(SourceTable table) {
@@ -185,11 +180,8 @@ final class TableCopies {
     }
 
     private long copy(CopySession worker, SourceTable table, @Nullable Range range, boolean freeze) {
-        boolean binary = binaryTypes.containsAll(table.types());
-        Copied rows = worker.copy(
-                table.from(range), table.to(), binary ? "FORMAT binary" : "FORMAT text", freeze, copied::addAndGet);
-        if (rows.written() != rows.read()
-                && !table.isOfAnExtension()) { // A trigger of TimescaleDB's turns rows into updates.
+        Copied rows = worker.copy(table.from(range), table.to(), form.of(table), freeze, copied::addAndGet);
+        if (rows.written() != rows.read() && !table.name().equals(METADATA)) {
             throw new MigrationException(
                     "%s: the source gave %s, the target took %s"
                             .formatted(table.name(), Figures.count(rows.read(), "row"), Figures.count(rows.written())),
