@@ -4,13 +4,14 @@ import static io.github.timescalemigrate.it.TimescaleServer.Role.*
 
 def source = TimescaleServer.named(SOURCE, sourceServer).createDatabase('killed')
 DemoData.load(source)
-// The restore of this table takes a minute: long enough to be killed in it.
+// The target takes a minute for this table: long enough to be killed in it.
 DemoData.execute(source, '''
-    CREATE FUNCTION slow() RETURNS boolean LANGUAGE sql AS 'SELECT true';
+    CREATE FUNCTION slow() RETURNS boolean LANGUAGE sql
+        AS $$SELECT true FROM pg_catalog.pg_sleep(coalesce(current_setting('it.wait', true), '0')::integer)$$;
     CREATE TABLE waits (id int CHECK (slow()));
-    INSERT INTO waits VALUES (1);
-    CREATE OR REPLACE FUNCTION slow() RETURNS boolean LANGUAGE sql AS 'SELECT true FROM pg_catalog.pg_sleep(60)' ''')
+    INSERT INTO waits VALUES (1)''')
 def target = TimescaleServer.named(TARGET, targetServer).createDatabase('killed')
+DemoData.execute(target, "ALTER DATABASE killed SET it.wait = '60'")
 Thread.startDaemon {
     while (DemoData.ask(target, "SELECT count(*) FROM pg_stat_activity WHERE datname = 'killed' AND pid <> pg_backend_pid() AND query LIKE 'COPY%waits%'") != '1') {
         sleep 100

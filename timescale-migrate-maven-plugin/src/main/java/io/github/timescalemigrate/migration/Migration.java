@@ -179,7 +179,7 @@ public final class Migration {
             try (HeldSourceJobs jobs = HeldSourceJobs.hold(source)) {
                 if (loaded) {
                     LOG.info(
-                            "An earlier run has dumped and restored, and the source was not written to since: verifying");
+                            "An earlier run has migrated everything, and the source was not written to since: verifying");
                 } else if (!ways.format().isDump()) {
                     begun.ifPresent(
                             dumped -> LOG.info(
