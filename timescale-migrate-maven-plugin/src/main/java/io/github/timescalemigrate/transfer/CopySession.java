@@ -72,10 +72,9 @@ final class CopySession implements AutoCloseable {
                     api(target).copyIn("COPY %s FROM STDIN (%s%s)".formatted(to, options, freeze ? ", FREEZE" : ""));
             filled = 0;
             for (byte[] row = read(reading, writing); row != null; row = read(reading, writing)) {
-                write(writing, row);
-                copied.accept(row.length);
+                write(writing, row, copied);
             }
-            writing.writeToCopy(buffer, 0, filled);
+            flush(writing, copied);
             return new Copied(reading.getHandledRowCount(), writing.endCopy());
         } catch (SQLException e) {
             throw new DatabaseException(to + ": " + e.getMessage(), e);
@@ -98,17 +97,23 @@ final class CopySession implements AutoCloseable {
         }
     }
 
-    private void write(CopyIn writing, byte[] row) throws SQLException {
+    private void write(CopyIn writing, byte[] row, LongConsumer copied) throws SQLException {
         if (filled + row.length > buffer.length) {
-            writing.writeToCopy(buffer, 0, filled);
-            filled = 0;
+            flush(writing, copied);
         }
         if (row.length > buffer.length) {
             writing.writeToCopy(row, 0, row.length);
+            copied.accept(row.length);
         } else {
             System.arraycopy(row, 0, buffer, filled, row.length);
             filled += row.length;
         }
+    }
+
+    private void flush(CopyIn writing, LongConsumer copied) throws SQLException {
+        writing.writeToCopy(buffer, 0, filled);
+        copied.accept(filled);
+        filled = 0;
     }
 
     /** Else the transaction of the snapshot would hold those of all tables that it has read. */

@@ -5,7 +5,6 @@ import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.pgtools.PgTool;
 import io.github.timescalemigrate.pgtools.PgTools;
 import io.github.timescalemigrate.pgtools.ToolRun;
-import io.github.timescalemigrate.report.Figures;
 import io.github.timescalemigrate.source.LeftOut;
 import io.github.timescalemigrate.source.SourceKeys;
 import io.github.timescalemigrate.source.SourceTable;
@@ -21,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Moves a database with only its definitions in files: the rows of tables and chunks are copied from server to server in the
@@ -38,7 +36,9 @@ public final class DirectCopy implements Transfer {
 
     private static final String PARENTS =
             """
-            SELECT pg_catalog.format('ANALYZE %I.%I', n.nspname, c.relname)
+            SELECT pg_catalog.format(
+                       CASE WHEN pg_catalog.current_setting('server_version_num')::pg_catalog.int4 >= 180000
+                            THEN 'ANALYZE ONLY %I.%I' ELSE 'ANALYZE %I.%I' END, n.nspname, c.relname)
               FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
              WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
                AND EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhparent = c.oid)
@@ -58,8 +58,7 @@ public final class DirectCopy implements Transfer {
     private final int jobs;
     private final Rows rows;
     private final Map<Long, Long> counted = new ConcurrentHashMap<>();
-    private final AtomicLong copied = new AtomicLong();
-    private volatile long total;
+    private final CopyProgress copied = new CopyProgress();
 
     /**
      * The rows to copy.
@@ -124,18 +123,14 @@ public final class DirectCopy implements Transfer {
         return wanted;
     }
 
-    /** How far it is: {@code 312.0 MB of 802.4 MB, about 6.1 s left}. */
+    /** How far it is, in bytes that the tables take on the source: {@code 312.0 MB of 802.4 MB, about 6.1 s left}. */
     public String progress(Duration gone) {
-        long now = copied.get();
-        String left = now == 0 || now >= total
-                ? ""
-                : ", about " + Figures.duration(Duration.ofMillis(gone.toMillis() * (total - now) / now)) + " left";
-        return "%s of %s%s".formatted(Figures.bytes(now), Figures.bytes(Math.max(now, total)), left);
+        return copied.describe(gone);
     }
 
     /** How many bytes of rows went from server to server, not counting earlier attempts. */
     public long bytes() {
-        return copied.get();
+        return copied.sent();
     }
 
     /** How many rows each table and chunk had, by its oid on the source; those of earlier attempts too. */
@@ -156,7 +151,8 @@ public final class DirectCopy implements Transfer {
                 SourceKeys keys = SourceKeys.read(source);
                 List<SourceTable> tables = SourceTable.read(source, rows.leftOut());
                 var copies = new TableCopies(progress, script, keys, RowForm.between(source, session), counted, copied);
-                total = tables.stream().mapToLong(SourceTable::bytes).sum();
+                long total = tables.stream().mapToLong(SourceTable::bytes).sum();
+                copied.expect(total);
                 copies.run(workers, tables, Math.max(LEAST_BYTES_OF_A_RANGE, total / (4L * jobs)));
                 loadLargeObjects(session, target, rights, from.resolve(LARGE_OBJECTS), progress);
                 List<Entry> others = copies.withoutKeys(script.afterRows());

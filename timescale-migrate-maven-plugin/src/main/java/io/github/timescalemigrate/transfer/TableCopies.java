@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -39,13 +38,13 @@ final class TableCopies {
     private final Map<Long, List<Entry>> keys = new HashMap<>();
     private final RowForm form;
     private final Map<Long, Long> counted;
-    private final AtomicLong copied;
+    private final CopyProgress copied;
     private final WorkQueue<Task> queue = new WorkQueue<>();
 
     /**
      * @param form of the rows on their way
      * @param counted is told how many rows each table had, by its oid
-     * @param copied counts the bytes
+     * @param copied is told how far it is
      */
     TableCopies(
             RestoreProgress progress,
@@ -53,7 +52,7 @@ final class TableCopies {
             SourceKeys keys,
             RowForm form,
             Map<Long, Long> counted,
-            AtomicLong copied) {
+            CopyProgress copied) {
         this.progress = progress;
         this.script = script;
         this.tablesOfKeys = keys.tables();
@@ -108,6 +107,7 @@ final class TableCopies {
         long rows = 0;
         if (progress.has(unit)) {
             rows = progress.rows(unit);
+            copied.skip(table.bytes());
         } else {
             Database target = worker.target();
             String after = keys.getOrDefault(table.oid(), List.of()).stream()
@@ -118,7 +118,7 @@ final class TableCopies {
                 target.execute("BEGIN;\n" + after + "\n" + RestoreProgress.statement(unit, 0) + "; COMMIT");
             } else {
                 target.execute("BEGIN; TRUNCATE TABLE ONLY " + table.name());
-                rows = copy(worker, table, null, true);
+                rows = copy(worker, table, null, table.bytes(), true);
                 target.execute(after + "\n" + RestoreProgress.statement(unit, rows) + "; COMMIT");
             }
             progress.committed(unit, rows);
@@ -129,9 +129,12 @@ final class TableCopies {
     private void copyRange(CopySession worker, SourceTable table, Range range) {
         String unit = unit(table, range);
         long rows = progress.rows(unit);
-        if (!progress.has(unit)) {
+        long bytes = table.bytes() / range.of();
+        if (progress.has(unit)) {
+            copied.skip(bytes);
+        } else {
             worker.target().execute("BEGIN");
-            rows = copy(worker, table, range, false);
+            rows = copy(worker, table, range, bytes, false);
             worker.target().execute(RestoreProgress.statement(unit, rows) + "; COMMIT");
             progress.committed(unit, rows);
         }
@@ -179,8 +182,10 @@ final class TableCopies {
         }
     }
 
-    private long copy(CopySession worker, SourceTable table, @Nullable Range range, boolean freeze) {
-        Copied rows = worker.copy(table.from(range), table.to(), form.of(table), freeze, copied::addAndGet);
+    private long copy(CopySession worker, SourceTable table, @Nullable Range range, long bytes, boolean freeze) {
+        CopyProgress.Part part = copied.begin(bytes);
+        Copied rows = worker.copy(table.from(range), table.to(), form.of(table), freeze, part);
+        part.end();
         if (rows.written() != rows.read() && !table.name().equals(METADATA)) {
             throw new MigrationException(
                     "%s: the source gave %s, the target took %s"
@@ -193,6 +198,7 @@ final class TableCopies {
     /** In one transaction, those that others reference first; with the positions of sequences. */
     private void copyOfExtensions(CopySession worker, List<SourceTable> tables) {
         if (progress.has("c")) {
+            copied.skip(tables.stream().mapToLong(SourceTable::bytes).sum());
             return;
         }
         Database target = worker.target();
@@ -206,7 +212,7 @@ final class TableCopies {
             List<SourceTable> round = next.isEmpty() ? List.copyOf(left) : next;
             for (SourceTable table : round) {
                 if (table.bytes() > 0) {
-                    copy(worker, table, null, false);
+                    copy(worker, table, null, table.bytes(), false);
                 }
                 waiting.remove(table.oid());
             }
