@@ -61,8 +61,7 @@ class CleaningIT {
     @EnumSource(names = {"DIRECTORY", "PLAIN"})
     void aRestoreThatStoppedHalfWayIsRecognisedAndCleaned(Format format) throws Exception {
         DemoData.load(source);
-        DemoData.execute(
-                source, Interruption.SLOW_FUNCTION, "INSERT INTO waits VALUES (1)", Interruption.SLOW_FROM_NOW_ON);
+        Interruption.makeSlow(source, target);
         Way way = Way.DEFAULT.in(format);
         var killed = Interruption.when(target, Interruption.LOADING, Interruption::killTheTools);
 
@@ -86,10 +85,8 @@ class CleaningIT {
                 .hasMessageContaining("restore that did not come to its end");
         assertThat(DemoData.ask(target, "SELECT to_regclass('public.waits') IS NOT NULL"))
                 .isEqualTo("t");
-        DemoData.execute(
-                source,
-                "CREATE OR REPLACE FUNCTION slow() RETURNS boolean LANGUAGE sql AS 'SELECT true'",
-                "UPDATE waits SET id = 2");
+        Interruption.makeFast(target);
+        DemoData.execute(source, "UPDATE waits SET id = 2");
 
         assertThat(migration(way.cleaning()).check())
                 .filteredOn(finding -> finding.check().equals("target-empty"))

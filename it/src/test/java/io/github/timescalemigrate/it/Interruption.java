@@ -14,16 +14,6 @@ import java.util.concurrent.Future;
 
 /** Something that happens in the middle of a restore. */
 final class Interruption {
-    /** A table with a check that takes a minute on the target. */
-    static final String SLOW_FUNCTION =
-            """
-            CREATE FUNCTION slow() RETURNS boolean LANGUAGE sql AS 'SELECT true';
-            CREATE TABLE waits (id int CHECK (slow()))
-            """;
-
-    static final String SLOW_FROM_NOW_ON =
-            "CREATE OR REPLACE FUNCTION slow() RETURNS boolean LANGUAGE sql AS 'SELECT true FROM pg_catalog.pg_sleep(60)'";
-
     /** Whether the table with the slow check is being loaded. */
     static final String LOADING =
             """
@@ -32,6 +22,26 @@ final class Interruption {
             """;
 
     private Interruption() {}
+
+    /** Gives the source a table whose check takes a minute on the target, until {@link #makeFast}. */
+    static void makeSlow(String source, String target) throws SQLException {
+        DemoData.execute(
+                source,
+                """
+                CREATE FUNCTION slow() RETURNS boolean LANGUAGE sql
+                    AS $$SELECT true FROM pg_catalog.pg_sleep(coalesce(current_setting('it.wait', true), '0')::integer)$$;
+                CREATE TABLE waits (id int CHECK (slow()));
+                INSERT INTO waits VALUES (1)
+                """);
+        DemoData.execute(
+                target, "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET it.wait = 60', current_database()); END $$");
+    }
+
+    /** For sessions that begin from now on. */
+    static void makeFast(String target) throws SQLException {
+        DemoData.execute(
+                target, "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I RESET it.wait', current_database()); END $$");
+    }
 
     /** What is done, as code. */
     @FunctionalInterface

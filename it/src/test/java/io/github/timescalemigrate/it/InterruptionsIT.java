@@ -112,10 +112,10 @@ class InterruptionsIT {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "DIRECT")
     void theTargetsServerRestartsDuringTheRestore(Format format) throws Exception {
         Way way = Way.DEFAULT.in(format);
-        makeSlow();
+        Interruption.makeSlow(source, target);
         var restarted = Interruption.when(target, Interruption.LOADING, () -> EmbeddedServer.restart(Role.TARGET));
 
         assertThatThrownBy(() -> migration(source, way).migrate())
@@ -125,16 +125,16 @@ class InterruptionsIT {
         restarted.get();
 
         assertOutOfRestoringMode();
-        makeFast();
+        Interruption.makeFast(target);
         migration(source, way.cleaning()).migrate();
         assertIdentical();
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "DIRECT")
     void aProxyCutsTheConnectionsOfTheRestore(Format format) throws Exception {
         Way way = Way.DEFAULT.in(format);
-        makeSlow();
+        Interruption.makeSlow(source, target);
         try (CuttingProxy proxy = new CuttingProxy(target)) {
             var cut = Interruption.when(target, Interruption.LOADING, proxy::cut);
 
@@ -146,14 +146,29 @@ class InterruptionsIT {
             cut.get();
         }
         assertOutOfRestoringMode();
-        makeFast();
+        Interruption.makeFast(target);
         migration(source, way.cleaning()).migrate();
         assertIdentical();
     }
 
     @Test
+    void theTargetsServerRestartsDuringACopy() throws Exception {
+        Interruption.makeSlow(source, target);
+        var restarted = Interruption.when(target, Interruption.LOADING, () -> {
+            Interruption.makeFast(target);
+            EmbeddedServer.restart(Role.TARGET);
+        });
+
+        migration(source, Way.DEFAULT).migrate();
+        restarted.get();
+
+        assertOutOfRestoringMode();
+        assertIdentical();
+    }
+
+    @Test
     void aTargetThatIsGoneForGoodIsLedOutByTheOneCommand() throws Exception {
-        makeSlow();
+        Interruption.makeSlow(source, target);
         MigrationException failure;
         try (CuttingProxy proxy = new CuttingProxy(target)) {
             var gone = Interruption.when(target, Interruption.LOADING, proxy::close);
@@ -164,16 +179,12 @@ class InterruptionsIT {
         assertThat(failure).hasMessageContaining("is still in restoring mode");
         assertThat(DemoData.ask(target, "SELECT current_setting('timescaledb.restoring')"))
                 .isEqualTo("on");
-        assertThatThrownBy(() -> migration(source, Way.DEFAULT).check())
-                .hasMessageContaining("restoring-mode: target: still in restoring mode")
-                .hasMessageContaining("target-empty: target: holds what a restore that stopped half-way has left");
-
         String command = failure.remedy().replaceFirst("(?s).*?(psql .*?); then.*", "$1");
         Shell.run(command, source, target, targets);
 
         assertOutOfRestoringMode();
-        makeFast();
-        migration(source, Way.DEFAULT.cleaning()).migrate();
+        Interruption.makeFast(target);
+        migration(source, Way.DEFAULT).migrate();
         assertIdentical();
     }
 
@@ -269,15 +280,6 @@ class InterruptionsIT {
         private static int run(String command) throws Exception {
             return new ProcessBuilder("bash", "-c", command).inheritIO().start().waitFor();
         }
-    }
-
-    private void makeSlow() throws Exception {
-        DemoData.execute(
-                source, Interruption.SLOW_FUNCTION, "INSERT INTO waits VALUES (1)", Interruption.SLOW_FROM_NOW_ON);
-    }
-
-    private void makeFast() throws Exception {
-        DemoData.execute(source, "CREATE OR REPLACE FUNCTION slow() RETURNS boolean LANGUAGE sql AS 'SELECT true'");
     }
 
     private void assertOutOfRestoringMode() throws Exception {

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -84,16 +85,14 @@ final class CopyStep {
         if (failure instanceof RefusedException || Thread.currentThread().isInterrupted()) {
             return false;
         }
-        boolean lost = false;
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof RestoringModeException
-                    || Stream.of(cause.getSuppressed()).anyMatch(RestoringModeException.class::isInstance)) {
-                return false; // The target did not come back within a minute: the message says what is to be done
-                // there.
-            }
-            lost |= cause instanceof DatabaseException e && e.isConnectionFailure();
-        }
-        return lost;
+        // Where the target did not come back within a minute, the message says what is to be done there.
+        return reasons(failure).anyMatch(one -> one instanceof DatabaseException e && e.isConnectionFailure())
+                && reasons(failure).noneMatch(RestoringModeException.class::isInstance);
+    }
+
+    private static Stream<Throwable> reasons(Throwable failure) {
+        return Stream.<Throwable>iterate(failure, Objects::nonNull, Throwable::getCause)
+                .flatMap(one -> Stream.concat(Stream.of(one), Stream.of(one.getSuppressed())));
     }
 
     private String attempt(ConnectionString source, ConnectionString target, Optional<Dumped> earlier) {
@@ -127,14 +126,7 @@ final class CopyStep {
                 }));
                 return String.join(", ", done);
             } catch (MigrationException | DatabaseException e) {
-                if (inventory.isCompletedExceptionally()) {
-                    throw new MigrationException(
-                            "%s%nBefore that, reading the source failed: %s"
-                                    .formatted(e.getMessage(), messageOf(inventory)),
-                            e instanceof MigrationException migration ? migration.remedy() : "Resolve this",
-                            e);
-                }
-                throw e;
+                throw inventory.isCompletedExceptionally() ? afterReading(failureOf(inventory), e) : e;
             } finally {
                 counted.cancel(true);
                 if (!inventory.isDone()) {
@@ -183,10 +175,17 @@ final class CopyStep {
         }
     }
 
-    private static String messageOf(CompletableFuture<Inventory> failed) {
-        return failed.handle((none, failure) -> failure.getCause() == null
-                        ? failure.getMessage()
-                        : failure.getCause().getMessage())
+    private static MigrationException afterReading(Throwable first, RuntimeException then) {
+        var both = new MigrationException(
+                "%s%nBefore that, reading the source failed: %s".formatted(then.getMessage(), first.getMessage()),
+                then instanceof MigrationException migration ? migration.remedy() : "Resolve this",
+                then);
+        both.addSuppressed(first);
+        return both;
+    }
+
+    private static Throwable failureOf(CompletableFuture<Inventory> failed) {
+        return failed.handle((none, failure) -> failure.getCause() == null ? failure : failure.getCause())
                 .join();
     }
 

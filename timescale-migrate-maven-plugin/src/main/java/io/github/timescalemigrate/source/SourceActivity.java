@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How much was ever written to each table of a database, by PostgreSQL's cumulative statistics, and which transactions had ended:
@@ -22,12 +21,17 @@ import org.jspecify.annotations.Nullable;
  * @param at when this was read, by the server's clock
  * @param transactions those that the reading's snapshot sees: a later one of the same text sees the same rows. Empty where that is
  *     not so, on a standby
+ * @param lasting whether their end is on the disk: after a crash the number of one that was not is given again
  * @param relations what was written to each table and chunk, by its oid
  */
 public record SourceActivity(
-        String database, String since, String at, String transactions, Map<String, Written> relations) {
+        String database,
+        String since,
+        String at,
+        String transactions,
+        boolean lasting,
+        Map<String, Written> relations) {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final Duration FLUSH_PATIENCE = Duration.ofSeconds(2);
 
     private static final String CATALOG_KEY = "catalog";
 
@@ -45,7 +49,8 @@ public record SourceActivity(
             SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN ''
                         ELSE pg_catalog.left(pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_insert_lsn()), 8)
                              || ' ' || pg_catalog.txid_current_snapshot() END,
-                   CASE WHEN NOT pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_current_wal_insert_lsn()::pg_catalog.text END
+                   CASE WHEN pg_catalog.pg_is_in_recovery() THEN false
+                        ELSE pg_catalog.pg_current_wal_flush_lsn() >= pg_catalog.pg_current_wal_insert_lsn() END
             """;
 
     /**
@@ -129,29 +134,17 @@ public record SourceActivity(
                 database.queryOne(
                         CATALOG,
                         row -> new Written("catalog", true, row.getLong(1), row.getLong(2), row.getLong(3), 0)));
-        String transactions = transactions(database);
+        record Ended(String transactions, boolean lasting) {}
+        Ended ended = database.queryOne(TRANSACTIONS, row -> new Ended(row.getString(1), row.getBoolean(2)));
         return database.queryOne(
                 SINCE,
                 row -> new SourceActivity(
-                        DatabaseIdentity.of(database), row.getString(1), row.getString(2), transactions, relations));
-    }
-
-    /** After a crash the number of a transaction that did not get to the disk is given again. */
-    private static String transactions(Database database) {
-        record Position(String transactions, @Nullable String written) {}
-        Position now = database.queryOne(TRANSACTIONS, row -> new Position(row.getString(1), row.getString(2)));
-        if (now.written() == null) {
-            return "";
-        }
-        Instant giveUp = Instant.now().plus(FLUSH_PATIENCE);
-        while (!database.queryBoolean(
-                "SELECT pg_catalog.pg_current_wal_flush_lsn() >= ?::pg_catalog.pg_lsn", now.written())) {
-            if (Instant.now().isAfter(giveUp)) {
-                return "";
-            }
-            database.execute("SELECT pg_catalog.pg_sleep(0.05)");
-        }
-        return now.transactions();
+                        DatabaseIdentity.of(database),
+                        row.getString(1),
+                        row.getString(2),
+                        ended.transactions(),
+                        ended.lasting(),
+                        relations));
     }
 
     /**
@@ -160,7 +153,7 @@ public record SourceActivity(
      */
     public List<String> writtenUntilNow(Database database) {
         SourceActivity now = read(database);
-        if (this.database.equals(now.database) && !transactions.isEmpty() && transactions.equals(now.transactions)) {
+        if (endedTheSameAs(now)) {
             return List.of();
         }
         List<String> written = differences(now);
@@ -172,6 +165,13 @@ public record SourceActivity(
             return List.of("whether it was, cannot be told as long as there is " + String.join(", ", late));
         }
         return differences(read(database));
+    }
+
+    private boolean endedTheSameAs(SourceActivity now) {
+        return database.equals(now.database)
+                && !transactions.isEmpty()
+                && transactions.equals(now.transactions)
+                && (lasting || since.equals(now.since));
     }
 
     private List<String> awaitThoseLate(Database database) {
