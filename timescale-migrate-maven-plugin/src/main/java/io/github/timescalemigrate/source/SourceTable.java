@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param needs the oids of those tables of extensions that its rows reference
  * @param bytes how much is read, at most
  * @param blocks how many blocks of rows it has, of a plain table that can be read in parts; else 0
- * @param partition whether it is one of a partitioned table
+ * @param inTree whether it is a partition, or others inherit from it, so that it is analyzed when the rows of all are there
  */
 public record SourceTable(
         long oid,
@@ -34,7 +34,7 @@ public record SourceTable(
         Set<Long> needs,
         long bytes,
         long blocks,
-        boolean partition) {
+        boolean inTree) {
     private static final String TABLES = DumpedRelations.CTE
             + """
             , configured AS (
@@ -58,7 +58,8 @@ public record SourceTable(
                          AND NOT EXISTS (SELECT FROM _timescaledb_catalog.hypertable h
                                           WHERE pg_catalog.format('%I.%I', h.schema_name, h.table_name) = d.name)
                         THEN pg_catalog.pg_relation_size(d.oid) / pg_catalog.current_setting('block_size')::pg_catalog.int8 ELSE 0 END,
-                   c.relispartition, pg_catalog.pg_relation_size(d.oid), n.nspname, c.relname
+                   c.relispartition OR EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhparent = c.oid),
+                   pg_catalog.pg_relation_size(d.oid), n.nspname, c.relname
               FROM dumped d
               JOIN pg_catalog.pg_namespace n ON n.oid = d.schema
               JOIN pg_catalog.pg_class c ON c.oid = d.oid

@@ -37,7 +37,7 @@ public final class DirectCopy implements Transfer {
     private static final String PARENTS =
             """
             SELECT pg_catalog.format(
-                       CASE WHEN pg_catalog.current_setting('server_version_num')::pg_catalog.int4 >= 180000
+                       CASE WHEN c.relkind = 'r' AND pg_catalog.current_setting('server_version_num')::pg_catalog.int4 >= 180000
                             THEN 'ANALYZE ONLY %I.%I' ELSE 'ANALYZE %I.%I' END, n.nspname, c.relname)
               FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
              WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
