@@ -77,8 +77,9 @@ abstract class AbstractMigrateMojo extends AbstractMojo {
     @Nullable private String accept;
 
     /**
-     * How the dump lies in its folder: {@code directory}, a compressed file for each table, dumped and loaded by several processes
-     * at once; or {@code plain}, one SQL script, as in Timescale's guide. Without it {@code directory}.
+     * How rows go: {@code direct}, from server to server with no files between, several tables at once; {@code directory}, through a
+     * compressed file for each table, dumped and loaded by several processes at once; or {@code plain}, through one SQL script, as
+     * in Timescale's guide. Without it {@code direct}, for which the goal {@code dump} makes {@code directory}.
      *
      * @since 0.1.0
      */
@@ -86,8 +87,8 @@ abstract class AbstractMigrateMojo extends AbstractMojo {
     @Nullable private String format;
 
     /**
-     * How many processes dump or load at once in the directory format, at least 1. Without it as many as this machine has
-     * processors.
+     * How many tables are copied, dumped or loaded at once, at least 1; in the plain format it is always one. Each takes a session on
+     * both sides. Without it as many as this machine has processors.
      *
      * @since 0.1.0
      */

@@ -7,7 +7,8 @@ import org.apache.maven.plugins.annotations.Parameter;
 import org.apache.maven.settings.crypto.SettingsDecrypter;
 
 /**
- * Migrates in one go: check, dump, restore, verify. Needs no POM.
+ * Migrates in one go: checks, copies every table from server to server, verifies; or, in a format of files, dumps and restores in
+ * between. Run again, it goes on where it stopped. Needs no POM.
  *
  * @since 0.1.0
  */

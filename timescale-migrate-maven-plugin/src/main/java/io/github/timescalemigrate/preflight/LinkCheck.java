@@ -94,7 +94,7 @@ final class LinkCheck implements Check {
         double load = data.bytes() / Math.min(to.rate(), loaded) + roundTrips;
         double indexes = data.bytes() / loaded * INDEXES;
         boolean files = move.files() != Move.Files.NONE;
-        double verify = files ? data.bytes() / COUNTED : 0; // Else rows are counted while they are copied.
+        double verify = data.bytes() / COUNTED; // On the target; the source's rows are counted while they are read.
         double atBest = data.bytes() / loaded + (files ? data.bytes() / dumped : 0) + indexes + verify;
         double total = (files ? dump + load : Math.max(dump, load)) + indexes + verify;
         String found =
