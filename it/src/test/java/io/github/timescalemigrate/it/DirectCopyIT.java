@@ -60,6 +60,7 @@ class DirectCopyIT {
             CREATE TYPE types.pair AS (a int, b types.mood, c text[]);
             CREATE TYPE types.span AS RANGE (subtype = numeric);
             CREATE TYPE types.mood_span AS RANGE (subtype = types.mood);
+            CREATE TABLE types.of_information_schema AS SELECT '{a,b}'::information_schema.sql_identifier[] AS names;
             CREATE TABLE types.made (
                 m types.mood, p types.positive, ms types.moods, c types.pair, cs types.pair[], s types.span, ss types.span[],
                 mr types.span_multirange, mm types.mood_span, dp types.positive[], r regclass, rt regtype, rp regprocedure, rr regrole);
@@ -212,6 +213,34 @@ class DirectCopyIT {
         migration(2).migrate();
 
         assertThatNothingDiffers();
+    }
+
+    @Test
+    void statisticsOfSeveralColumnsAreThere() throws Exception {
+        DemoData.execute(
+                source,
+                "CREATE TABLE large (id int, half int, filler text STORAGE PLAIN)",
+                "INSERT INTO large SELECT n, n / 2, repeat('x', 1500) FROM generate_series(1, 36000) AS n",
+                "CREATE STATISTICS both_columns ON id, half FROM large");
+
+        migration(2).migrate();
+
+        assertThat(DemoData.ask(target, "SELECT n_distinct FROM pg_stats_ext WHERE statistics_name = 'both_columns'"))
+                .contains("\"1, 2\": ");
+    }
+
+    @Test
+    void largeObjectsOfTheTargetAloneStay() throws Exception {
+        DemoData.execute(source, "SELECT lo_from_bytea(700001, 'of the source')");
+        DemoData.execute(target, "SELECT lo_from_bytea(700002, 'of the target')");
+
+        assertThatThrownBy(() -> migration(2).migrate()).hasMessageContaining("large objects: source 1, target 2");
+
+        assertThat(DemoData.ask(
+                        target,
+                        "SELECT string_agg(convert_from(lo_get(oid), 'UTF8'), ', ' ORDER BY oid)"
+                                + " FROM pg_largeobject_metadata"))
+                .isEqualTo("of the source, of the target");
     }
 
     /** pg_dump makes it with the columns of its parent first, which verify tells. */

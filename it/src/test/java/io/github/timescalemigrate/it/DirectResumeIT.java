@@ -10,7 +10,9 @@ import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.it.TimescaleServers.On;
 import io.github.timescalemigrate.migration.Migration;
 import io.github.timescalemigrate.migration.Settings.Way;
+import io.github.timescalemigrate.source.HeldSourceJobs;
 import io.github.timescalemigrate.source.SourceActivity;
+import io.github.timescalemigrate.source.SourceSnapshot;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -218,6 +220,52 @@ class DirectResumeIT {
             writer.close();
             assertThat(then.writtenUntilNow(reader)).contains("public.airports: 0 rows inserted, 1 updated, 0 deleted");
             assertThat(before.writtenUntilNow(reader)).isNotEmpty();
+        }
+    }
+
+    /** Such rows are in neither: no count that is taken after the snapshot would tell of them. */
+    @Test
+    void whatIsWrittenRightAfterTheSnapshotIsAWrite() throws Exception {
+        try (SourceSnapshot snapshot = SourceSnapshot.export(ConnectionString.parse(source));
+                Database reader = Database.connect(ConnectionString.parse(source))) {
+            assertThat(snapshot.activity().rowsWrittenUntilNow(reader)).isEmpty();
+
+            DemoData.execute(source, "UPDATE airports SET name = name WHERE iata = 'ABQ'");
+
+            List<String> written = List.of("public.airports: 0 rows inserted, 1 updated, 0 deleted");
+            assertThat(snapshot.activity().rowsWrittenUntilNow(reader)).isEqualTo(written);
+        }
+    }
+
+    /** A crash would empty it, and change nothing else. */
+    @Test
+    void aSourceWithAnUnloggedTableIsNotTheSameAfterACrash() throws Exception {
+        try (Database reader = Database.connect(ConnectionString.parse(source))) {
+            DemoData.execute(source, "CREATE UNLOGGED TABLE unlogged AS SELECT 1 AS one; CHECKPOINT");
+
+            assertThat(SourceActivity.read(reader).lasting()).isFalse();
+        }
+    }
+
+    @Test
+    @EnabledOnCommunity({SOURCE, TARGET})
+    void jobsOfASourceThatHasLostTheSessionAreHeldAgain() throws Exception {
+        DemoData.execute(
+                source,
+                "CREATE PROCEDURE work(job_id int, config jsonb) LANGUAGE sql AS 'SELECT 1'",
+                "SELECT add_job('work', '1 hour')");
+        String lock =
+                "SELECT count(*) FROM pg_locks WHERE mode = 'ShareLock' AND relation = '_timescaledb_internal.bgw_job_stat'::regclass";
+        try (HeldSourceJobs jobs = HeldSourceJobs.hold(ConnectionString.parse(source))) {
+            DemoData.execute(
+                    source,
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                            + " AND application_name = 'timescale-migrate'");
+
+            jobs.again();
+
+            assertThat(jobs.held()).isTrue();
+            assertThat(DemoData.ask(source, lock)).isEqualTo("1");
         }
     }
 

@@ -12,6 +12,7 @@ import io.github.timescalemigrate.progress.Heartbeat;
 import io.github.timescalemigrate.report.Figures;
 import io.github.timescalemigrate.report.MigrationException;
 import io.github.timescalemigrate.report.RefusedException;
+import io.github.timescalemigrate.source.HeldSourceJobs;
 import io.github.timescalemigrate.source.Remainder;
 import io.github.timescalemigrate.source.SourceSnapshot;
 import io.github.timescalemigrate.target.RestoringModeException;
@@ -64,8 +65,9 @@ final class CopyStep {
      * one before has stopped.
      *
      * @param earlier what an earlier run has begun to copy into this target
+     * @param jobs of the source, held
      */
-    String run(ConnectionString source, ConnectionString target, Optional<Dumped> earlier) {
+    String run(ConnectionString source, ConnectionString target, Optional<Dumped> earlier, HeldSourceJobs jobs) {
         Optional<Dumped> begun = earlier;
         for (int attempt = 1; ; attempt++) {
             try {
@@ -74,6 +76,7 @@ final class CopyStep {
                 if (attempt == ATTEMPTS || !isLostConnection(e)) {
                     throw e;
                 }
+                jobs.again();
                 begun = Dumped.of(workspace);
                 LOG.warn("{} It goes on, with attempt {} of {}", e.getMessage(), attempt + 1, ATTEMPTS);
                 leftOut.clear();

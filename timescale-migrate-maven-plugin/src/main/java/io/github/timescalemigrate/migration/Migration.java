@@ -25,7 +25,6 @@ import io.github.timescalemigrate.report.RefusedException;
 import io.github.timescalemigrate.report.TextTable;
 import io.github.timescalemigrate.source.HeldSourceJobs;
 import io.github.timescalemigrate.source.Remainder;
-import io.github.timescalemigrate.source.SourceActivity;
 import io.github.timescalemigrate.target.HeldJobs;
 import io.github.timescalemigrate.target.RestoreMark;
 import io.github.timescalemigrate.target.TargetCleaner;
@@ -184,7 +183,7 @@ public final class Migration {
                     begun.ifPresent(
                             dumped -> LOG.info(
                                     "An earlier run has begun to copy, and the source was not written to since: going on with the rest"));
-                    copy(source, target, begun);
+                    copy(source, target, begun, jobs);
                 } else if (usable.isPresent()) {
                     LOG.info("An earlier run has dumped, and the source was not written to since: restoring that");
                     restore();
@@ -199,13 +198,13 @@ public final class Migration {
         });
     }
 
-    private void copy(ConnectionString source, ConnectionString target, Optional<Dumped> begun) {
+    private void copy(ConnectionString source, ConnectionString target, Optional<Dumped> begun, HeldSourceJobs jobs) {
         if (begun.isEmpty() && settings.way().clean()) {
             TargetCleaner.clean(target);
         }
         var files = new DumpStep(workspace, tools, ways, settings.reading(), target);
         var step = new CopyStep(workspace, files, ways, settings.reading(), checked);
-        Journal.open(workspace).step("copy", () -> step.run(source, target, begun), Function.identity());
+        Journal.open(workspace).step("copy", () -> step.run(source, target, begun, jobs), Function.identity());
         leftOut.addAll(step.leftOut());
     }
 
@@ -386,8 +385,8 @@ public final class Migration {
             return;
         }
         List<String> written;
-        try {
-            written = dumped.activity().rowsWrittenUntil(SourceActivity.read(settings.source()));
+        try (Database source = Database.connect(settings.source())) {
+            written = dumped.activity().rowsWrittenUntilNow(source);
         } catch (DatabaseException e) {
             LOG.debug("Whether the source was written to since the dump cannot be seen", e);
             return;
@@ -395,8 +394,9 @@ public final class Migration {
         if (written.isEmpty()) {
             return;
         }
-        String problem = "The source was written to since the dump, and the target does not have that:%n  %s"
-                .formatted(String.join(System.lineSeparator() + "  ", written));
+        String problem =
+                "The source was written to since the dump, or may have been, and the target does not have that:%n  %s"
+                        .formatted(String.join(System.lineSeparator() + "  ", written));
         if (strict && !settings.accepted().contains(Preflight.SOURCE_WRITES)) {
             throw new RefusedException(
                     problem,

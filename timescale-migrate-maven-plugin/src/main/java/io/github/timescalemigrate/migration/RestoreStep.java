@@ -152,7 +152,7 @@ final class RestoreStep {
                     remainder.inRestoringMode(session);
                     return holdJobs(session);
                 }
-            } catch (MigrationException | DatabaseException e) {
+            } catch (RuntimeException | Error e) {
                 holdAfter(e, mode, target);
                 throw e;
             }
@@ -170,7 +170,7 @@ final class RestoreStep {
         return held;
     }
 
-    private static void holdAfter(RuntimeException failure, RestoringMode mode, ConnectionString target) {
+    private static void holdAfter(Throwable failure, RestoringMode mode, ConnectionString target) {
         boolean interrupted = Thread.interrupted(); // The driver would not connect.
         try {
             mode.endSessions();

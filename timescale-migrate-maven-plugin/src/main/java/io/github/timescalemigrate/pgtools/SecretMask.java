@@ -3,9 +3,10 @@ package io.github.timescalemigrate.pgtools;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Takes secrets out of a tool's output, line after line of one stream. */
-final class SecretMask {
+public final class SecretMask {
 
     private static final String MASK = "***";
 
@@ -29,6 +30,12 @@ final class SecretMask {
 
     SecretMask(Optional<String> password) {
         this.password = password.filter(value -> !value.isEmpty());
+    }
+
+    /** Takes the secrets out of statements. */
+    public static String maskAll(String statements) {
+        var mask = new SecretMask(Optional.empty());
+        return statements.lines().map(mask::mask).collect(Collectors.joining("\n"));
     }
 
     String mask(String line) {

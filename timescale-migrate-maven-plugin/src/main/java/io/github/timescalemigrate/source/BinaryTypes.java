@@ -27,7 +27,7 @@ public final class BinaryTypes {
                 UNION
                 SELECT t.oid FROM safe JOIN pg_catalog.pg_type t
                     ON t.typtype = 'd' AND t.typbasetype = safe.oid
-                    OR t.typtype = 'b' AND t.typinput = 'pg_catalog.array_in'::pg_catalog.regproc AND t.typelem = safe.oid AND safe.oid < 16384
+                    OR t.typtype = 'b' AND t.typinput = 'pg_catalog.array_in'::pg_catalog.regproc AND t.typelem = safe.oid AND safe.oid < 10000
                     OR t.typtype = 'r' AND EXISTS (SELECT FROM pg_catalog.pg_range r WHERE r.rngtypid = t.oid AND r.rngsubtype = safe.oid))
             SELECT oid FROM safe
             """;

@@ -51,8 +51,8 @@ public final class HeldSourceJobs implements AutoCloseable {
     private static final String STARTED =
             "SELECT EXISTS (SELECT FROM _timescaledb_internal.bgw_job_stat WHERE last_finish = '-infinity')";
 
-    private final Database session;
-    private final boolean held;
+    private Database session;
+    private boolean held;
 
     private HeldSourceJobs(Database session, boolean held) {
         this.session = session;
@@ -125,6 +125,18 @@ public final class HeldSourceJobs implements AutoCloseable {
                 said = true;
             }
             session.execute("SELECT pg_catalog.pg_sleep(0.1)");
+        }
+    }
+
+    /** Holds them again where the session has ended, with the server or its connection. */
+    public void again() {
+        try {
+            session.queryBoolean("SELECT true");
+        } catch (DatabaseException lost) {
+            close();
+            HeldSourceJobs again = hold(session.connectionString());
+            session = again.session;
+            held = again.held;
         }
     }
 

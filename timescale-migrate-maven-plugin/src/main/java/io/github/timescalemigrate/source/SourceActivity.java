@@ -21,7 +21,8 @@ import java.util.TreeSet;
  * @param at when this was read, by the server's clock
  * @param transactions those that the reading's snapshot sees: a later one of the same text sees the same rows. Empty where that is
  *     not so, on a standby
- * @param lasting whether their end is on the disk: after a crash the number of one that was not is given again
+ * @param lasting whether a crash changes nothing of that: the end of all is on the disk, else its number is given again, and there are
+ *     no unlogged tables, which it would empty
  * @param relations what was written to each table and chunk, by its oid
  */
 public record SourceActivity(
@@ -32,6 +33,9 @@ public record SourceActivity(
         boolean lasting,
         Map<String, Written> relations) {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private static final String ANEW =
+            "whether it was, cannot be told as its server has started, or begun to count, anew";
 
     private static final String CATALOG_KEY = "catalog";
 
@@ -50,7 +54,8 @@ public record SourceActivity(
                         ELSE pg_catalog.left(pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_insert_lsn()), 8)
                              || ' ' || pg_catalog.txid_current_snapshot() END,
                    CASE WHEN pg_catalog.pg_is_in_recovery() THEN false
-                        ELSE pg_catalog.pg_current_wal_flush_lsn() >= pg_catalog.pg_current_wal_insert_lsn() END
+                        ELSE pg_catalog.pg_current_wal_flush_lsn() >= pg_catalog.pg_current_wal_insert_lsn()
+                             AND NOT EXISTS (SELECT FROM pg_catalog.pg_class WHERE relkind = 'r' AND relpersistence = 'u') END
             """;
 
     /**
@@ -64,12 +69,16 @@ public record SourceActivity(
               FROM pg_catalog.pg_stat_activity
              WHERE datname = pg_catalog.current_database() AND pid <> pg_catalog.pg_backend_pid()
                AND application_name <> pg_catalog.current_setting('application_name')
-               AND backend_type NOT IN ('autovacuum worker', 'walsender', 'parallel worker', 'TimescaleDB Background Worker Scheduler')
+               AND coalesce(backend_type, '') NOT IN ('autovacuum worker', 'walsender', 'parallel worker', 'TimescaleDB Background Worker Scheduler')
                AND NOT coalesce(state = 'idle' AND (state_change < ?::pg_catalog.timestamptz
                                                     OR pg_catalog.current_setting('server_version_num')::pg_catalog.int4 >= 150000
                                                        AND state_change < pg_catalog.clock_timestamp() - '11 s'::pg_catalog.interval), false)
              ORDER BY pid LIMIT 5
             """;
+
+    /** The collector of versions before 15 gives what is at most half a second old. */
+    private static final String COLLECTED =
+            "SELECT pg_catalog.pg_sleep(1) WHERE pg_catalog.current_setting('server_version_num')::pg_catalog.int4 < 150000";
 
     private static final String RELATIONS =
             """
@@ -134,17 +143,23 @@ public record SourceActivity(
                 database.queryOne(
                         CATALOG,
                         row -> new Written("catalog", true, row.getLong(1), row.getLong(2), row.getLong(3), 0)));
-        record Ended(String transactions, boolean lasting) {}
-        Ended ended = database.queryOne(TRANSACTIONS, row -> new Ended(row.getString(1), row.getBoolean(2)));
         return database.queryOne(
-                SINCE,
-                row -> new SourceActivity(
-                        DatabaseIdentity.of(database),
-                        row.getString(1),
-                        row.getString(2),
-                        ended.transactions(),
-                        ended.lasting(),
-                        relations));
+                        SINCE,
+                        row -> new SourceActivity(
+                                DatabaseIdentity.of(database),
+                                row.getString(1),
+                                row.getString(2),
+                                "",
+                                false,
+                                relations))
+                .endingAs(database);
+    }
+
+    /** The same with the transactions that the snapshot of a session sees: what is written in between counts as written after it. */
+    SourceActivity endingAs(Database snapshot) {
+        return snapshot.queryOne(
+                TRANSACTIONS,
+                row -> new SourceActivity(database, since, at, row.getString(1), row.getBoolean(2), relations));
     }
 
     /**
@@ -167,6 +182,26 @@ public record SourceActivity(
         return differences(read(database));
     }
 
+    /**
+     * The rows that were written to tables of users until now, or that it cannot be told, one line each; waits up to 20 seconds for
+     * sessions that may have written and not yet said so.
+     */
+    public List<String> rowsWrittenUntilNow(Database database) {
+        SourceActivity now = read(database);
+        if (endedTheSameAs(now) || !this.database.equals(now.database)) {
+            return List.of();
+        }
+        if (!since.equals(now.since)) {
+            return List.of(ANEW);
+        }
+        List<String> rows = rowsWrittenUntil(now);
+        if (!rows.isEmpty()) {
+            return rows;
+        }
+        awaitThoseLate(database);
+        return rowsWrittenUntil(read(database));
+    }
+
     private boolean endedTheSameAs(SourceActivity now) {
         return database.equals(now.database)
                 && !transactions.isEmpty()
@@ -177,13 +212,13 @@ public record SourceActivity(
     private List<String> awaitThoseLate(Database database) {
         Instant giveUp = Instant.now().plus(PATIENCE);
         while (true) {
-            // The collector of versions before 15 gives what is at most half a second old.
-            database.execute("SELECT pg_catalog.pg_sleep(1)");
+            database.execute(COLLECTED);
             database.execute("SELECT pg_catalog.pg_stat_clear_snapshot()");
             List<String> late = database.query(LATE, row -> row.getString(1), at);
             if (late.isEmpty() || Instant.now().isAfter(giveUp)) {
                 return late;
             }
+            database.execute("SELECT pg_catalog.pg_sleep(1)");
         }
     }
 
@@ -192,7 +227,7 @@ public record SourceActivity(
             return List.of("it is another database");
         }
         if (!since.equals(later.since)) {
-            return List.of("whether it was, cannot be told as its server has started, or begun to count, anew");
+            return List.of(ANEW);
         }
         List<String> lines = new ArrayList<>(rowsWrittenUntil(later));
         Set<String> others = new TreeSet<>();
@@ -233,7 +268,7 @@ public record SourceActivity(
      *
      * @return empty where nothing was written, or where it cannot be told as the readings are not of one database and one count
      */
-    public List<String> rowsWrittenUntil(SourceActivity later) {
+    private List<String> rowsWrittenUntil(SourceActivity later) {
         Map<String, long[]> rows = new TreeMap<>();
         if (database.equals(later.database)) {
             later.relations.forEach((oid, now) -> {

@@ -48,10 +48,12 @@ public final class SourceSnapshot implements AutoCloseable {
 
     private final Database database;
     private final String id;
+    private final SourceActivity before;
 
-    private SourceSnapshot(Database database, String id) {
+    private SourceSnapshot(Database database, String id, SourceActivity before) {
         this.database = database;
         this.id = id;
+        this.before = before;
     }
 
     /**
@@ -64,10 +66,11 @@ public final class SourceSnapshot implements AutoCloseable {
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             Database database = Database.connect(source);
             try {
+                // Not after the snapshot: what is written between the two would be in neither.
+                SourceActivity before = SourceActivity.read(database);
                 if (lock(database)) {
-                    return new SourceSnapshot(
-                            database,
-                            database.queryOne("SELECT pg_catalog.pg_export_snapshot()", row -> row.getString(1)));
+                    String id = database.queryOne("SELECT pg_catalog.pg_export_snapshot()", row -> row.getString(1));
+                    return new SourceSnapshot(database, id, before);
                 }
                 database.close();
             } catch (DatabaseException e) {
@@ -162,9 +165,9 @@ public final class SourceSnapshot implements AutoCloseable {
         return Remainder.read(database, LeftOut.read(database, filter, schemaOnly));
     }
 
-    /** How much was written to each table up to now. */
+    /** How much was written to each table before this state, and which transactions had ended in it. */
     public SourceActivity activity() {
-        return SourceActivity.read(database);
+        return before.endingAs(database);
     }
 
     /** What was written since an earlier reading, or may have been, one line each. */

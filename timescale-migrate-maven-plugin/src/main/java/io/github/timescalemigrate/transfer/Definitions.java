@@ -2,6 +2,7 @@ package io.github.timescalemigrate.transfer;
 
 import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.connection.DatabaseException;
+import io.github.timescalemigrate.pgtools.SecretMask;
 import io.github.timescalemigrate.report.MigrationException;
 import io.github.timescalemigrate.target.RestoreProgress;
 import io.github.timescalemigrate.transfer.DefinitionScript.Entry;
@@ -68,10 +69,12 @@ final class Definitions {
                 target.execute(sql);
             } catch (DatabaseException e) {
                 target.execute("ROLLBACK");
+                String shown = SecretMask.maskAll(sql);
                 return new MigrationException(
                         "%s%n  statement: %s"
                                 .formatted(
-                                        e.getMessage(), sql.length() > SHOWN ? sql.substring(0, SHOWN) + " ..." : sql),
+                                        e.getMessage(),
+                                        shown.length() > SHOWN ? shown.substring(0, SHOWN) + " ..." : shown),
                         "Resolve this",
                         e);
             }

@@ -34,6 +34,7 @@ public final class DirectCopy implements Transfer {
     private static final int LARGE_OBJECTS_AS_DATA_SINCE = 17;
     private static final long LEAST_BYTES_OF_A_RANGE = 16L << 20;
 
+    /** What needs ANALYZE when all is there: parents of others, tables with statistics of several columns, and catalogs. */
     private static final String PARENTS =
             """
             SELECT pg_catalog.format(
@@ -42,7 +43,12 @@ public final class DirectCopy implements Transfer {
               FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
              WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition
                AND EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhparent = c.oid)
-            UNION ALL
+            UNION
+            SELECT pg_catalog.format('ANALYZE %I.%I', n.nspname, c.relname)
+              FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+             WHERE c.relkind = 'r' AND EXISTS (SELECT FROM pg_catalog.pg_statistic_ext s WHERE s.stxrelid = c.oid)
+               AND NOT EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhparent = c.oid)
+            UNION
             SELECT pg_catalog.format('ANALYZE %I.%I', n.nspname, c.relname)
               FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
              WHERE c.relkind = 'r' AND pg_catalog.pg_relation_size(c.oid) > 0
@@ -154,7 +160,7 @@ public final class DirectCopy implements Transfer {
                 long total = tables.stream().mapToLong(SourceTable::bytes).sum();
                 copied.expect(total);
                 copies.run(workers, tables, Math.max(LEAST_BYTES_OF_A_RANGE, total / (4L * jobs)));
-                loadLargeObjects(session, target, rights, from.resolve(LARGE_OBJECTS), progress);
+                loadLargeObjects(source, session, target, rights, from.resolve(LARGE_OBJECTS), progress);
                 List<Entry> others = copies.withoutKeys(script.afterRows());
                 int after = lastForeignKey(others) + 1;
                 definitions.run("f", others.subList(0, after), entry -> notValid(entry, script.sql(entry), keys));
@@ -193,13 +199,22 @@ public final class DirectCopy implements Transfer {
     }
 
     private void loadLargeObjects(
-            Database session, ConnectionString target, Rights rights, Path file, RestoreProgress progress) {
+            Database source,
+            Database session,
+            ConnectionString target,
+            Rights rights,
+            Path file,
+            RestoreProgress progress) {
         if (!Files.exists(file) || progress.has("lo")) {
             return;
         }
         if (tools.version().major() >= LARGE_OBJECTS_AS_DATA_SINCE) { // Those before it come with the definitions.
+            Long[] theirs = source.query("SELECT oid FROM pg_catalog.pg_largeobject_metadata", row -> row.getLong(1))
+                    .toArray(Long[]::new);
             session.query(
-                    "SELECT pg_catalog.lo_unlink(oid) FROM pg_catalog.pg_largeobject_metadata", row -> row.getInt(1));
+                    "SELECT pg_catalog.lo_unlink(oid) FROM pg_catalog.pg_largeobject_metadata WHERE oid::pg_catalog.int8 = ANY (?)",
+                    row -> row.getInt(1),
+                    (Object) theirs);
         }
         List<String> arguments = new ArrayList<>(List.of("--exit-on-error", "--section=data"));
         DumpArguments.leaveOutRights(rights, arguments);

@@ -33,6 +33,14 @@ class SecretMaskTest {
                 .doesNotContain("geheim");
     }
 
+    @Test
+    void hidesSecretsOfStatements() {
+        assertThat(SecretMask.maskAll(
+                        "CREATE USER MAPPING FOR u SERVER s OPTIONS (\n    password 'geh\neim',\n    \"user\" 'u'\n);"))
+                .isEqualTo(
+                        "CREATE USER MAPPING FOR u SERVER s OPTIONS (\n    password '***\n***',\n    \"user\" 'u'\n);");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
