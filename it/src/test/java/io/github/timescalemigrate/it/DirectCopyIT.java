@@ -229,6 +229,25 @@ class DirectCopyIT {
                 .contains("\"1, 2\": ");
     }
 
+    /** What pg_dump does to the table where it makes the second index does not go with making the first. */
+    @Test
+    void indexesOfALargeTableThatLockEachOtherAreMade() throws Exception {
+        DemoData.execute(
+                source,
+                "CREATE TABLE large (id int NOT NULL, n int NOT NULL, filler text STORAGE PLAIN)",
+                "INSERT INTO large SELECT n, -n, repeat('x', 1500) FROM generate_series(1, 36000) AS n",
+                "CREATE UNIQUE INDEX clustered ON large (id); ALTER TABLE large CLUSTER ON clustered",
+                "CREATE UNIQUE INDEX identity ON large (n); ALTER TABLE large REPLICA IDENTITY USING INDEX identity");
+
+        migration(2).migrate();
+
+        assertThat(DemoData.ask(
+                        target,
+                        "SELECT count(*) FROM pg_index WHERE indrelid = 'large'::regclass"
+                                + " AND (indisclustered OR indisreplident)"))
+                .isEqualTo("2");
+    }
+
     @Test
     void largeObjectsOfTheTargetAloneStay() throws Exception {
         DemoData.execute(source, "SELECT lo_from_bytea(700001, 'of the source')");

@@ -1,6 +1,7 @@
 package io.github.timescalemigrate.transfer;
 
 import io.github.timescalemigrate.connection.Database;
+import io.github.timescalemigrate.connection.DatabaseException;
 import io.github.timescalemigrate.report.Figures;
 import io.github.timescalemigrate.report.MigrationException;
 import io.github.timescalemigrate.source.Sequences;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class TableCopies {
     private static final Set<String> KEYS = Set.of("INDEX", "CONSTRAINT");
+
+    private static final String DEADLOCK = "40P01";
 
     /** A trigger of TimescaleDB's makes updates of rows that are there. */
     private static final String METADATA = "_timescaledb_catalog.metadata";
@@ -192,11 +195,7 @@ final class TableCopies {
         Task analyze = worker -> worker.target().execute("ANALYZE " + table.name());
         for (Entry key : its) {
             queue.addFirst(worker -> {
-                // There are fewer indexes than workers, perhaps: the server's own come to help.
-                progress.once(
-                        worker.target(),
-                        "k" + key.id(),
-                        "SET LOCAL max_parallel_maintenance_workers TO DEFAULT;\n" + script.sql(key));
+                addKey(worker.target(), key);
                 if (left.decrementAndGet() == 0) {
                     queue.addFirst(analyze);
                 }
@@ -204,6 +203,22 @@ final class TableCopies {
         }
         if (its.isEmpty()) {
             queue.addFirst(analyze);
+        }
+    }
+
+    private void addKey(Database target, Entry key) {
+        try {
+            // There are fewer indexes than workers, perhaps: the server's own come to help.
+            progress.once(
+                    target,
+                    "k" + key.id(),
+                    "SET LOCAL max_parallel_maintenance_workers TO DEFAULT;\n" + script.sql(key));
+        } catch (DatabaseException e) {
+            if (!e.hasSqlState(DEADLOCK)) {
+                throw e;
+            }
+            target.execute("ROLLBACK");
+            addKey(target, key); // The other, which makes its index the replica identity or the like, is done by then.
         }
     }
 
