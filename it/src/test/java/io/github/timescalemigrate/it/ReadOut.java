@@ -70,7 +70,8 @@ record ReadOut(Map<String, Map<String, String>> aspects) {
                 """
                 SELECT format('%s.%I', c.oid::regclass, a.attname),
                        concat_ws(' ', row_number() OVER (PARTITION BY c.oid ORDER BY a.attnum), format_type(a.atttypid, a.atttypmod),
-                                 a.attnotnull, a.attidentity, a.attgenerated, a.attstorage, a.attcompression, a.attstattarget, a.attoptions,
+                                 a.attnotnull, a.attidentity, a.attgenerated, a.attstorage, a.attcompression, a.attstattarget,
+                                 (SELECT string_agg(o, ',') FROM unnest(a.attoptions) AS o WHERE o !~ '^pg_attver='),
                                  a.attcollation::regcollation, a.attislocal, a.attinhcount, pg_get_expr(d.adbin, d.adrelid))
                   FROM RELATIONS JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
                   LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum

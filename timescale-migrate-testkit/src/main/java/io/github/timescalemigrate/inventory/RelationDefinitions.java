@@ -92,6 +92,7 @@ final class RelationDefinitions {
              GROUP BY i.inhrelid
             """;
 
+    /** But pg_attver, a number that servers of 17.12 give each column and that pg_dump leaves out. */
     private static final String COLUMNS = ROW
             + """
             a.attrelid, 'COLUMNS', pg_catalog.quote_ident(a.attname),
@@ -106,7 +107,9 @@ final class RelationDefinitions {
                 'STORAGE ' || CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage::pg_catalog.text END,
                 'COMPRESSION ' || nullif(pg_catalog.to_jsonb(a) ->> 'attcompression', ''),
                 'STATISTICS ' || CASE WHEN a.attstattarget >= 0 THEN a.attstattarget END,
-                'OPTIONS ' || a.attoptions::pg_catalog.text, 'FDW ' || a.attfdwoptions::pg_catalog.text)
+                'OPTIONS ' || nullif(ARRAY(SELECT o FROM pg_catalog.unnest(a.attoptions) AS o
+                                            WHERE NOT pg_catalog.starts_with(o, 'pg_attver='))::pg_catalog.text, '{}'),
+                'FDW ' || a.attfdwoptions::pg_catalog.text)
               FROM w JOIN pg_catalog.pg_class c ON c.oid = w.oid AND c.relkind <> 'S'
               JOIN pg_catalog.pg_attribute a ON a.attrelid = w.oid AND a.attnum > 0 AND NOT a.attisdropped
               JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
