@@ -140,8 +140,8 @@ class InterruptionsIT {
 
             assertThatThrownBy(() -> migration(source, proxy.url(), way).migrate())
                     .isInstanceOf(MigrationException.class)
-                    .hasMessageMatching(
-                            "(?s).*(server closed the connection unexpectedly|connection to server was lost).*")
+                    .hasMessageMatching("(?s).*(server closed the connection unexpectedly|connection to server was lost"
+                            + "|a worker process died unexpectedly).*")
                     .hasMessageContaining("is out of restoring mode and holds only a part of the data");
             cut.get();
         }
