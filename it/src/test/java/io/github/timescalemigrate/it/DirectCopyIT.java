@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.timescalemigrate.connection.ConnectionString;
+import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.inventory.Depth;
 import io.github.timescalemigrate.inventory.TableFilter;
 import io.github.timescalemigrate.it.TimescaleServers.On;
@@ -14,12 +15,15 @@ import io.github.timescalemigrate.migration.Migration;
 import io.github.timescalemigrate.migration.Settings;
 import io.github.timescalemigrate.migration.Settings.Way;
 import io.github.timescalemigrate.migration.Workspace;
+import io.github.timescalemigrate.target.WrittenRows;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -184,6 +188,48 @@ class DirectCopyIT {
         source = sources.createDatabase("it direct");
         target = targets.createDatabase("it direct");
         DemoData.execute(source, "CREATE EXTENSION timescaledb");
+    }
+
+    @Test
+    void rowsThatNothingElseHasWrittenAreNotCountedAgain() throws Exception {
+        List<String> tables = List.of("kept", "grown", "shrunk", "changed", "emptied", "replaced", "tried");
+        for (String table : tables) {
+            DemoData.execute(source, "CREATE TABLE %s AS SELECT generate_series(1, 100) AS a".formatted(table));
+        }
+        migration(1).migrate();
+        var written =
+                new WrittenRows(tables.stream().collect(Collectors.toMap(table -> "public." + table, table -> 100L)));
+        assertThat(untouched(written)).containsExactlyInAnyOrderElementsOf(tables);
+        assertThat(DemoData.ask(target, "SELECT sum(seq_scan) FROM pg_stat_user_tables WHERE schemaname = 'public'"))
+                .as("tables that verify has read")
+                .isEqualTo("0");
+
+        DemoData.execute(
+                target,
+                "INSERT INTO grown VALUES (101)",
+                "DELETE FROM shrunk WHERE a = 1",
+                "UPDATE changed SET a = a + 1 WHERE a = 1",
+                "TRUNCATE emptied",
+                "TRUNCATE replaced; INSERT INTO replaced SELECT generate_series(1, 99)",
+                "BEGIN; INSERT INTO tried VALUES (101); ROLLBACK");
+        assertThat(untouched(written)).containsExactly("kept");
+        try (var other = DriverManager.getConnection(
+                ConnectionString.parse(target).jdbcUrl(),
+                ConnectionString.parse(target).jdbcProperties())) {
+            assertThat(other.isValid(1)).isTrue();
+            assertThat(untouched(written)).as("beside who may write").isEmpty();
+        }
+    }
+
+    /** Sessions that have just ended may still be seen, and what they wrote may not. */
+    private List<String> untouched(WrittenRows written) throws Exception {
+        try (Database session = Database.connect(ConnectionString.parse(target))) {
+            Thread.sleep(2000);
+            return session.query(
+                    "SELECT relname FROM pg_catalog.pg_class WHERE oid::pg_catalog.int8 = ANY (?) ORDER BY 1",
+                    row -> row.getString(1),
+                    (Object) written.untouched(session).keySet().toArray(Long[]::new));
+        }
     }
 
     @Test

@@ -226,7 +226,7 @@ class DirectResumeIT {
     /** Such rows are in neither: no count that is taken after the snapshot would tell of them. */
     @Test
     void whatIsWrittenRightAfterTheSnapshotIsAWrite() throws Exception {
-        try (SourceSnapshot snapshot = SourceSnapshot.export(ConnectionString.parse(source));
+        try (SourceSnapshot snapshot = SourceSnapshot.export(() -> Database.connect(ConnectionString.parse(source)));
                 Database reader = Database.connect(ConnectionString.parse(source))) {
             assertThat(snapshot.activity().rowsWrittenUntilNow(reader)).isEmpty();
 

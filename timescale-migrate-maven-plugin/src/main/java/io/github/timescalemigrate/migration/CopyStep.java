@@ -1,7 +1,6 @@
 package io.github.timescalemigrate.migration;
 
 import io.github.timescalemigrate.connection.ConnectionString;
-import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.connection.DatabaseException;
 import io.github.timescalemigrate.inventory.Extension;
 import io.github.timescalemigrate.inventory.Inventory;
@@ -17,6 +16,7 @@ import io.github.timescalemigrate.source.Remainder;
 import io.github.timescalemigrate.source.SourceSnapshot;
 import io.github.timescalemigrate.target.RestoringModeException;
 import io.github.timescalemigrate.target.TimescaledbExtension;
+import io.github.timescalemigrate.target.WrittenRows;
 import io.github.timescalemigrate.transfer.DirectCopy;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +31,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,20 +45,42 @@ final class CopyStep {
     private final Ways ways;
     private final Reading reading;
     private final Optional<Tools> checked;
+    private final Sessions sessions;
     private final List<String> leftOut = new ArrayList<>();
+    private @Nullable Copied copied;
 
     /** @param checked the tools, where the checks have found them */
-    CopyStep(Workspace workspace, DumpStep files, Ways ways, Reading reading, Optional<Tools> checked) {
+    CopyStep(
+            Workspace workspace,
+            DumpStep files,
+            Ways ways,
+            Reading reading,
+            Optional<Tools> checked,
+            Sessions sessions) {
         this.workspace = workspace;
         this.files = files;
         this.ways = ways;
         this.reading = reading;
         this.checked = checked;
+        this.sessions = sessions;
     }
 
     /** What the target does not get, a line each. */
     List<String> leftOut() {
         return leftOut;
+    }
+
+    /**
+     * What verification has to know.
+     *
+     * @param source what the source held
+     * @param target the rows that the target has counted while they were written
+     */
+    record Copied(Inventory source, WrittenRows target) {}
+
+    /** What was copied, when all was. */
+    Optional<Copied> copied() {
+        return Optional.ofNullable(copied);
     }
 
     /**
@@ -104,7 +127,7 @@ final class CopyStep {
             files.forgetEarlier();
         }
         ExecutorService executor = Executors.newFixedThreadPool(2);
-        try (SourceSnapshot snapshot = SourceSnapshot.export(source)) {
+        try (SourceSnapshot snapshot = SourceSnapshot.export(() -> sessions.take(source))) {
             snapshot.requireTimescaledb();
             earlier.ifPresent(dumped -> requireUntouched(dumped, snapshot));
             List<Extension> extensions = snapshot.extensions();
@@ -125,7 +148,10 @@ final class CopyStep {
             try {
                 done.add(restore(target, tools, copy, extensions, () -> {
                     counted.complete(copy.counted());
-                    write(join(inventory));
+                    Inventory read = join(inventory);
+                    Inventory held = ways.schemaOnly() ? read.withoutRows() : read;
+                    Manifest.of(held).write(workspace.manifest());
+                    copied = new Copied(held, copy.written());
                 }));
                 return String.join(", ", done);
             } catch (MigrationException | DatabaseException e) {
@@ -142,20 +168,17 @@ final class CopyStep {
     }
 
     /** Takes as long as the definitions, and has nothing to do with them. */
-    private static List<String> createExtension(List<Extension> extensions, ConnectionString target) {
-        try (Database session = Database.connect(target)) {
-            return extensions.stream()
-                    .filter(one ->
-                            one.name().equals("timescaledb") && TimescaledbExtension.createIfMissing(session, one))
-                    .map(one -> "TimescaleDB " + one.version() + " created")
-                    .toList();
-        }
+    private List<String> createExtension(List<Extension> extensions, ConnectionString target) {
+        return sessions.with(target, session -> extensions.stream()
+                .filter(one -> one.name().equals("timescaledb") && TimescaledbExtension.createIfMissing(session, one))
+                .map(one -> "TimescaleDB " + one.version() + " created")
+                .toList());
     }
 
     private String restore(
             ConnectionString target, Tools tools, DirectCopy copy, List<Extension> extensions, Runnable whenLoaded) {
         Dumped dumped = Dumped.of(workspace).orElseThrow();
-        var step = new RestoreStep(workspace, dumped, copy, tools.rights());
+        var step = new RestoreStep(workspace, dumped, copy, tools.rights(), sessions);
         Instant start = Instant.now();
         try (Heartbeat heartbeat =
                 new Heartbeat(() -> "copy: " + copy.progress(Duration.between(start, Instant.now())))) {
@@ -164,10 +187,6 @@ final class CopyStep {
         } finally {
             leftOut.addAll(step.leftOut());
         }
-    }
-
-    private void write(Inventory inventory) {
-        Manifest.of(ways.schemaOnly() ? inventory.withoutRows() : inventory).write(workspace.manifest());
     }
 
     private static <T> T join(CompletableFuture<T> future) {

@@ -34,14 +34,22 @@ final class DumpStep {
     private final Ways ways;
     private final Reading reading;
     private final @Nullable ConnectionString target;
+    private final Sessions sessions;
 
     /** @param target if it is named: its tools serve as well where it is on this machine, and its user may not own everything */
-    DumpStep(Workspace workspace, ToolLookup lookup, Ways ways, Reading reading, @Nullable ConnectionString target) {
+    DumpStep(
+            Workspace workspace,
+            ToolLookup lookup,
+            Ways ways,
+            Reading reading,
+            @Nullable ConnectionString target,
+            Sessions sessions) {
         this.workspace = workspace;
         this.lookup = lookup;
         this.ways = ways;
         this.reading = reading;
         this.target = target;
+        this.sessions = sessions;
     }
 
     /**
@@ -52,7 +60,7 @@ final class DumpStep {
         Tools tools = tools(source);
         forgetEarlier();
         Format format = ways.formatOfDump();
-        try (SourceSnapshot snapshot = SourceSnapshot.export(source)) {
+        try (SourceSnapshot snapshot = SourceSnapshot.export(() -> sessions.take(source))) {
             snapshot.requireTimescaledb();
             Remainder remainder = snapshot.remainder(reading.tables(), ways.schemaOnly());
             var files = new Files(source, snapshot, remainder, format);
@@ -69,7 +77,7 @@ final class DumpStep {
      * @throws MigrationException when the source cannot be reached
      */
     Tools tools(ConnectionString source) {
-        try (Sides sides = new Sides(Side.reach("source", source), Side.reach("target", target))) {
+        try (Sides sides = Sides.reach(source, target)) {
             if (sides.source() instanceof Side.Unreached unreached) {
                 throw new MigrationException("source: " + unreached.problem(), unreached.remedy());
             }

@@ -12,6 +12,7 @@ import io.github.timescalemigrate.inventory.Manifest;
 import io.github.timescalemigrate.inventory.Reading;
 import io.github.timescalemigrate.inventory.Server;
 import io.github.timescalemigrate.inventory.TableFilter;
+import io.github.timescalemigrate.migration.CopyStep.Copied;
 import io.github.timescalemigrate.migration.DumpStep.Tools;
 import io.github.timescalemigrate.migration.Journal.Step;
 import io.github.timescalemigrate.preflight.Finding;
@@ -28,6 +29,7 @@ import io.github.timescalemigrate.source.Remainder;
 import io.github.timescalemigrate.target.HeldJobs;
 import io.github.timescalemigrate.target.RestoreMark;
 import io.github.timescalemigrate.target.TargetCleaner;
+import io.github.timescalemigrate.target.WrittenRows;
 import io.github.timescalemigrate.transfer.Transfer.Rights;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,6 +59,7 @@ public final class Migration {
     private final ToolLookup tools;
     private final Ways ways;
     private final List<String> leftOut = new ArrayList<>();
+    private final Sessions sessions = new Sessions();
     private Optional<Tools> checked = Optional.empty();
     private boolean alone;
 
@@ -125,11 +128,8 @@ public final class Migration {
 
     private Manifest dump(ConnectionString source) {
         return Journal.open(workspace)
-                .step(
-                        "dump",
-                        () -> new DumpStep(workspace, tools, ways, settings.reading(), settings.target()).run(source),
-                        manifest ->
-                                "%s: %s".formatted(Figures.bytes(wholeDump().bytes()), summary(manifest.inventory())));
+                .step("dump", () -> dumpStep(settings.target()).run(source), manifest -> "%s: %s"
+                        .formatted(Figures.bytes(wholeDump().bytes()), summary(manifest.inventory())));
     }
 
     /**
@@ -155,8 +155,9 @@ public final class Migration {
     public Comparison verify() {
         ConnectionString target = required("target", settings.target());
         return alone(() -> {
-            Reading reading = settings.source() == null ? asDeepAs(dumpedManifest()) : settings.reading();
-            return verify(target, reading, () -> readSource(reading), false);
+            Reading reading =
+                    settings.source() == null ? asDeepAs(dumpedManifest().inventory()) : settings.reading();
+            return verify(target, reading, () -> readSource(reading), WrittenRows.NONE, false);
         });
     }
 
@@ -175,7 +176,8 @@ public final class Migration {
             }
             // Not only for the dump: what jobs write meanwhile would look like an application that was not stopped.
             ConnectionString source = required("source", settings.source());
-            try (HeldSourceJobs jobs = HeldSourceJobs.hold(source)) {
+            Optional<Copied> copied = Optional.empty();
+            try (HeldSourceJobs jobs = HeldSourceJobs.hold(sessions.take(source))) {
                 if (loaded) {
                     LOG.info(
                             "An earlier run has migrated everything, and the source was not written to since: verifying");
@@ -183,7 +185,7 @@ public final class Migration {
                     begun.ifPresent(
                             dumped -> LOG.info(
                                     "An earlier run has begun to copy, and the source was not written to since: going on with the rest"));
-                    copy(source, target, begun, jobs);
+                    copied = copy(source, target, begun, jobs);
                 } else if (usable.isPresent()) {
                     LOG.info("An earlier run has dumped, and the source was not written to since: restoring that");
                     restore();
@@ -191,21 +193,29 @@ public final class Migration {
                     dump(source);
                     restore();
                 }
-                Manifest manifest = dumpedManifest();
-                Reading reading = asDeepAs(manifest);
-                return verify(target, reading, () -> manifest.inventory().at(reading.depth()), true);
+                Inventory held = copied.map(Copied::source)
+                        .orElseGet(() -> dumpedManifest().inventory());
+                Reading reading = asDeepAs(held);
+                WrittenRows written = copied.map(Copied::target).orElse(WrittenRows.NONE);
+                return verify(target, reading, () -> held.at(reading.depth()), written, true);
             }
         });
     }
 
-    private void copy(ConnectionString source, ConnectionString target, Optional<Dumped> begun, HeldSourceJobs jobs) {
+    private DumpStep dumpStep(@Nullable ConnectionString target) {
+        return new DumpStep(workspace, tools, ways, settings.reading(), target, sessions);
+    }
+
+    private Optional<Copied> copy(
+            ConnectionString source, ConnectionString target, Optional<Dumped> begun, HeldSourceJobs jobs) {
         if (begun.isEmpty() && settings.way().clean()) {
+            sessions.end(target);
             TargetCleaner.clean(target);
         }
-        var files = new DumpStep(workspace, tools, ways, settings.reading(), target);
-        var step = new CopyStep(workspace, files, ways, settings.reading(), checked);
+        var step = new CopyStep(workspace, dumpStep(target), ways, settings.reading(), checked, sessions);
         Journal.open(workspace).step("copy", () -> step.run(source, target, begun, jobs), Function.identity());
         leftOut.addAll(step.leftOut());
+        return step.copied();
     }
 
     /**
@@ -224,8 +234,8 @@ public final class Migration {
         if (dumped.isEmpty()) {
             return dumped;
         }
-        try (Database database = Database.connect(source)) {
-            List<String> written = dumped.get().activity().writtenUntilNow(database);
+        try {
+            List<String> written = sessions.with(source, dumped.get().activity()::writtenUntilNow);
             if (written.isEmpty()) {
                 return dumped;
             }
@@ -246,19 +256,19 @@ public final class Migration {
 
     /** Whether a restore of the dump came to its end there, so that only its verification is left or can be done again. */
     private boolean isLoaded(Dumped dumped, ConnectionString target) {
-        try (Database session = Database.connect(target)) {
-            return RestoreMark.read(session)
+        try {
+            return sessions.with(target, session -> RestoreMark.read(session)
                     .map(mark -> mark.equals(new RestoreMark(RestoreMark.State.LOADED, dumped.id())))
-                    .orElseGet(() -> Verified.of(dumped, session).isWrittenIn(workspace));
+                    .orElseGet(() -> Verified.of(dumped, session).isWrittenIn(workspace)));
         } catch (DatabaseException e) {
             return false; // The check says what is wrong with the target.
         }
     }
 
-    private static boolean isBegunCopy(Dumped dumped, ConnectionString target) {
+    private boolean isBegunCopy(Dumped dumped, ConnectionString target) {
         try {
             return !dumped.format().isDump()
-                    && RestoreMark.read(target)
+                    && sessions.with(target, RestoreMark::read)
                             .equals(Optional.of(new RestoreMark(RestoreMark.State.BEGUN, dumped.id())));
         } catch (DatabaseException e) {
             return false; // The check says what is wrong with the target.
@@ -281,23 +291,24 @@ public final class Migration {
             summarize(steps.subList(before, steps.size()));
             return result;
         } finally {
+            sessions.close();
             alone = false;
         }
     }
 
     private List<Finding> runChecks(Optional<Dumped> begun) {
-        try (Sides sides = sides()) {
-            List<Finding> findings = preflight(begun).run(sides, this::sides);
+        Sides sides = Sides.reach(settings.source(), settings.target());
+        try {
+            List<Finding> findings = preflight(begun)
+                    .run(sides, () -> Sides.reach(settings.source(), settings.target()), sessions::rest);
             CheckResult.write(workspace, findings);
             show(findings);
             refuseFailures(findings);
             checked = Optional.of(new Tools(tools.tools(sides), ways.rights(sides)));
             return findings;
+        } finally {
+            sessions.rest(sides);
         }
-    }
-
-    private Sides sides() {
-        return new Sides(Side.reach("source", settings.source()), Side.reach("target", settings.target()));
     }
 
     private String restore(Manifest manifest, Dumped dumped, ConnectionString target) {
@@ -308,7 +319,7 @@ public final class Migration {
             refuseFailures(preflight(Optional.empty()).run(sides));
             Rights rights = ways.rights(sides);
             var transfer = ways.transfer(dumped.format(), tools.tools(sides));
-            var step = new RestoreStep(workspace, dumped, transfer, rights);
+            var step = new RestoreStep(workspace, dumped, transfer, rights, sessions);
             String done = step.run(manifest.inventory().extensions(), target, () -> {});
             leftOut.addAll(step.leftOut());
             return done;
@@ -352,14 +363,19 @@ public final class Migration {
                 .formatted(finding.check(), finding.found().replace("\n", "\n    "), finding.remedy());
     }
 
-    /** @param strict whether the source must not have been written to since the dump */
-    private Comparison verify(ConnectionString target, Reading reading, Supplier<Inventory> source, boolean strict) {
+    /**
+     * @param written what the target has counted while it was written
+     * @param strict whether the source must not have been written to since the dump
+     */
+    private Comparison verify(
+            ConnectionString target, Reading reading, Supplier<Inventory> source, WrittenRows written, boolean strict) {
         Optional<RestoreMark> mark = mark(target);
         mark.ifPresent(Migration::refusePartOfARestore);
         Comparison comparison = Journal.open(workspace)
                 .step(
                         "verify",
-                        () -> new VerifyStep(workspace, reading, this::carried).run(source, settings.source(), target),
+                        () -> new VerifyStep(workspace, reading.tables(), this::carried)
+                                .run(source, () -> readTarget(target, reading, written), settings.source(), target),
                         Migration::summary);
         Optional<Dumped> dumped = Dumped.of(workspace);
         if (settings.tables().toString().equals(dumped.map(Dumped::tables).orElse(TableFilter.ALL.toString()))) {
@@ -385,8 +401,8 @@ public final class Migration {
             return;
         }
         List<String> written;
-        try (Database source = Database.connect(settings.source())) {
-            written = dumped.activity().rowsWrittenUntilNow(source);
+        try {
+            written = sessions.with(settings.source(), dumped.activity()::rowsWrittenUntilNow);
         } catch (DatabaseException e) {
             LOG.debug("Whether the source was written to since the dump cannot be seen", e);
             return;
@@ -415,21 +431,19 @@ public final class Migration {
             return;
         }
         List<Remainder.Job> jobs = dumped.get().remainder().jobs();
-        HeldJobs.release(target, jobs);
-        try (Database session = Database.connect(target)) {
+        sessions.use(target, session -> {
+            HeldJobs.release(session, jobs);
             Verified.of(dumped.get(), session).write(workspace);
             RestoreMark.remove(session);
-        }
+        });
         if (!jobs.isEmpty()) {
             LOG.info("{} of the target are scheduled as on the source", Figures.count(jobs.size(), "job"));
         }
     }
 
     /** That of a target which must let itself be reached. */
-    private static Optional<RestoreMark> mark(ConnectionString target) {
-        try (Side side = Side.reach("target", target)) {
-            return RestoreMark.read(reached("target", side));
-        }
+    private Optional<RestoreMark> mark(ConnectionString target) {
+        return sessions.with(target, () -> reached("target", Side.reach("target", target)), RestoreMark::read);
     }
 
     /** One attempt, with the words of the checks; what breaks off later is asked for again. */
@@ -446,6 +460,11 @@ public final class Migration {
         return side.session().orElseThrow();
     }
 
+    private Inventory readTarget(ConnectionString target, Reading reading, WrittenRows written) {
+        return sessions.with(
+                target, session -> InventoryReader.read(session, reading, () -> written.untouched(session)));
+    }
+
     /** The live source, or the manifest where the source is gone. */
     private Inventory readSource(Reading reading) {
         if (settings.source() == null) {
@@ -459,27 +478,26 @@ public final class Migration {
                 throw e;
             }
             LOG.warn("{}. The target is compared with the manifest of the dump instead", e.getMessage());
-            Manifest manifest = dumpedManifest();
+            Inventory manifest = dumpedManifest().inventory();
             requireDepth(manifest, reading.depth());
-            return manifest.inventory().at(reading.depth());
+            return manifest.at(reading.depth());
         }
     }
 
     /** Of the target, to be compared with a manifest: as the settings want it, else as deep as that is. */
-    private Reading asDeepAs(Manifest manifest) {
-        Depth depth = Optional.ofNullable(settings.depth())
-                .orElse(manifest.inventory().depth());
+    private Reading asDeepAs(Inventory manifest) {
+        Depth depth = Optional.ofNullable(settings.depth()).orElse(manifest.depth());
         requireDepth(manifest, depth);
         return settings.reading().to(depth);
     }
 
-    private static void requireDepth(Manifest manifest, Depth depth) {
-        if (depth.compareTo(manifest.inventory().depth()) > 0) {
+    private static void requireDepth(Inventory manifest, Depth depth) {
+        if (depth.compareTo(manifest.depth()) > 0) {
             throw new RefusedException(
                     "The manifest of the dump was made at depth %s, and cannot be compared at %s"
-                            .formatted(manifest.inventory().depth(), depth),
+                            .formatted(manifest.depth(), depth),
                     "Name the source, to read it again; or compare less: -Dtimescale-migrate.depth="
-                            + manifest.inventory().depth());
+                            + manifest.depth());
         }
     }
 

@@ -37,13 +37,15 @@ final class RestoreStep {
     private final Dumped dumped;
     private final Transfer transfer;
     private final Rights rights;
+    private final Sessions sessions;
     private final List<String> leftOut = new ArrayList<>();
 
     /** @param rights those that the target's user may give */
-    RestoreStep(Workspace workspace, Dumped dumped, Transfer transfer, Rights rights) {
+    RestoreStep(Workspace workspace, Dumped dumped, Transfer transfer, Rights rights, Sessions sessions) {
         this.workspace = workspace;
         this.dumped = dumped;
         this.transfer = transfer;
+        this.sessions = sessions;
         this.rights = new Rights(
                 rights.owners() && dumped.rights().owners(),
                 rights.privileges() && dumped.rights().privileges());
@@ -68,24 +70,7 @@ final class RestoreStep {
                         "The source has no extension timescaledb: there is nothing that this restore is for",
                         "Load the dump in %s with psql or pg_restore.".formatted(workspace.folder())));
         List<String> done = new ArrayList<>();
-        Set<String> created = new TreeSet<>();
-        try (Database session = Database.connect(target)) {
-            TargetRoles.Roles roles = TargetRoles.createMissing(
-                    session, workspace.roles(), Set.copyOf(dumped.remainder().jobOwners()));
-            if (!roles.created().isEmpty()) {
-                LOG.info("Roles created on the target: {}", String.join(", ", roles.created()));
-                done.add(Figures.count(roles.created().size(), "role") + " created");
-            }
-            leftOut.addAll(roles.leftOut());
-            // Also those of an attempt before, which this one has found.
-            created.addAll(roles.created());
-            Restored.of(workspace, dumped.id()).ifPresent(earlier -> created.addAll(earlier.roles()));
-            new Restored(dumped.id(), created, leftOut).write(workspace);
-            if (TimescaledbExtension.createIfMissing(session, timescaledb)) {
-                done.add("TimescaleDB " + timescaledb.version() + " created");
-            }
-            new RestoreMark(RestoreMark.State.BEGUN, dumped.id()).write(session);
-        }
+        Set<String> created = sessions.with(target, session -> prepare(session, timescaledb, done));
         List<Integer> jobs = load(target);
         if (!jobs.isEmpty()) {
             LOG.info("Jobs held back until the target is verified: {}", jobs);
@@ -106,22 +91,38 @@ final class RestoreStep {
             LOG.info("Left out, as not asked for: {}", String.join(", ", behind));
             done.add(Figures.count(behind.size(), "relation") + " left out: " + Figures.names(behind));
         }
-        try (Database session = Database.connect(target)) {
-            new RestoreMark(RestoreMark.State.LOADED, dumped.id()).writeInPlaceOfProgress(session);
-        }
+        sessions.use(target, new RestoreMark(RestoreMark.State.LOADED, dumped.id())::writeInPlaceOfProgress);
         new Restored(dumped.id(), created, leftOut).write(workspace);
         return String.join(", ", done);
     }
 
+    /** Roles, the extension and the mark; gives the roles that the restore has created, also in an attempt before. */
+    private Set<String> prepare(Database session, Extension timescaledb, List<String> done) {
+        TargetRoles.Roles roles = TargetRoles.createMissing(
+                session, workspace.roles(), Set.copyOf(dumped.remainder().jobOwners()));
+        if (!roles.created().isEmpty()) {
+            LOG.info("Roles created on the target: {}", String.join(", ", roles.created()));
+            done.add(Figures.count(roles.created().size(), "role") + " created");
+        }
+        leftOut.addAll(roles.leftOut());
+        Set<String> created = new TreeSet<>(roles.created());
+        Restored.of(workspace, dumped.id()).ifPresent(earlier -> created.addAll(earlier.roles()));
+        new Restored(dumped.id(), created, leftOut).write(workspace);
+        if (TimescaledbExtension.createIfMissing(session, timescaledb)) {
+            done.add("TimescaleDB " + timescaledb.version() + " created");
+        }
+        new RestoreMark(RestoreMark.State.BEGUN, dumped.id()).write(session);
+        return created;
+    }
+
     private List<Integer> load(ConnectionString target) {
-        // By this name a later run finds and ends what the server still does for this one.
-        var remainder = new RestoredRemainder(
-                target.withApplicationName("timescale-migrate restore remainder"), dumped.remainder());
+        var remainder = new RestoredRemainder(dumped.remainder());
         try {
             List<Integer> jobs = loadInRestoringMode(target, remainder);
-            leftOut.addAll(remainder.afterRestoringMode(rights.owners(), rights.privileges()));
+            leftOut.addAll(sessions.with(
+                    target, session -> remainder.afterRestoringMode(session, rights.owners(), rights.privileges())));
             if (dumped.format().isDump()) {
-                analyze(target);
+                sessions.use(target, session -> session.execute("ANALYZE"));
             }
             return jobs;
         } catch (RestoringModeException e) {
@@ -139,13 +140,16 @@ final class RestoreStep {
                 "timescale-migrate restore " + UUID.randomUUID().toString().substring(0, 8);
         Instant start = Instant.now();
         Path dump = dumped.format().in(workspace.folder());
-        try (RestoringMode mode = RestoringMode.enter(target, application);
+        try (RestoringMode mode =
+                        RestoringMode.enter(target, application, () -> enteringSession(target), sessions::rest);
                 Heartbeat heartbeat = new Heartbeat(
                         () -> "restore: loading since " + Figures.duration(Duration.between(start, Instant.now())))) {
             try {
                 ConnectionString named = target.withApplicationName(application);
-                try (Database session = Database.connect(named)) {
-                    remainder.beforeLoading(session, rights.owners());
+                if (remainder.isBeforeLoading()) {
+                    try (Database session = Database.connect(named)) {
+                        remainder.beforeLoading(session, rights.owners());
+                    }
                 }
                 transfer.load(named, rights, dump);
                 try (Database session = Database.connect(named)) {
@@ -206,9 +210,10 @@ final class RestoreStep {
                 cause);
     }
 
-    private static void analyze(ConnectionString target) {
-        try (Database database = Database.connect(target)) {
-            database.execute("ANALYZE");
-        }
+    /** None of those that were opened before serves after it. */
+    private Database enteringSession(ConnectionString target) {
+        Database session = sessions.take(target);
+        sessions.end(target);
+        return session;
     }
 }

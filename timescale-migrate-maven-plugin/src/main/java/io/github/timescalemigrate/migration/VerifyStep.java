@@ -11,8 +11,6 @@ import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.connection.DatabaseException;
 import io.github.timescalemigrate.inventory.Aspect;
 import io.github.timescalemigrate.inventory.Inventory;
-import io.github.timescalemigrate.inventory.InventoryReader;
-import io.github.timescalemigrate.inventory.Reading;
 import io.github.timescalemigrate.inventory.Server;
 import io.github.timescalemigrate.inventory.TableFilter;
 import io.github.timescalemigrate.report.Figures;
@@ -29,14 +27,12 @@ final class VerifyStep {
     private static final Logger LOG = LoggerFactory.getLogger(VerifyStep.class);
 
     private final Workspace workspace;
-    private final Reading reading;
     private final TableFilter tables;
     private final Function<Server, Carried> carried;
 
-    VerifyStep(Workspace workspace, Reading reading, Function<Server, Carried> carried) {
+    VerifyStep(Workspace workspace, TableFilter tables, Function<Server, Carried> carried) {
         this.workspace = workspace;
-        this.reading = reading;
-        this.tables = reading.tables();
+        this.tables = tables;
         this.carried = carried;
     }
 
@@ -44,9 +40,12 @@ final class VerifyStep {
      * Refuses when something differs, in which case too the result is written down, and when there is no table that a
      * pattern of the filter means.
      */
-    Comparison run(Supplier<Inventory> source, @Nullable ConnectionString live, ConnectionString target) {
-        Comparison comparison =
-                Comparison.of(() -> source.get().only(tables), () -> InventoryReader.read(target, reading), carried);
+    Comparison run(
+            Supplier<Inventory> source,
+            Supplier<Inventory> restored,
+            @Nullable ConnectionString live,
+            ConnectionString target) {
+        Comparison comparison = Comparison.of(() -> source.get().only(tables), restored, carried);
         comparison = withRows(comparison, live, target);
         refuseUnmatched(comparison);
         ComparisonFile.write(workspace.verify(), comparison);

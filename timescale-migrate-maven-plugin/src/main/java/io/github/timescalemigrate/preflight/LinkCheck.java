@@ -139,10 +139,10 @@ final class LinkCheck implements Check {
     }
 
     private static double roundTrip(Database database) {
-        return IntStream.range(0, 7)
+        return IntStream.range(0, 5)
                 .mapToDouble(i -> seconds(n -> database.queryOne("SELECT 1", row -> row.getInt(1)), i))
                 .sorted()
-                .skip(3)
+                .skip(2)
                 .findFirst()
                 .orElseThrow();
     }

@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -139,15 +140,18 @@ public final class Preflight {
      *
      * @param sides for those that run one after the other
      * @param opening gives the sessions for others beside them
+     * @param closing takes those back
      */
-    public List<Finding> run(Sides sides, Supplier<Sides> opening) {
-        Queue<Integer> next =
-                IntStream.range(0, checks.size()).boxed().collect(Collectors.toCollection(ConcurrentLinkedQueue::new));
+    public List<Finding> run(Sides sides, Supplier<Sides> opening, Consumer<Sides> closing) {
+        Queue<Integer> next = IntStream.range(0, checks.size())
+                .map(i -> checks.size() - 1 - i) // The longest are the last ones.
+                .boxed()
+                .collect(Collectors.toCollection(ConcurrentLinkedQueue::new));
         Map<Integer, List<Finding>> findings = new ConcurrentSkipListMap<>();
         ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE);
         try {
             var beside = IntStream.range(1, AT_ONCE)
-                    .mapToObj(i -> CompletableFuture.runAsync(() -> work(opening, next, findings), threads))
+                    .mapToObj(i -> CompletableFuture.runAsync(() -> work(opening, closing, next, findings), threads))
                     .toList();
             work(sides, next, findings);
             beside.forEach(CompletableFuture::join);
@@ -162,9 +166,16 @@ public final class Preflight {
                 .toList();
     }
 
-    private void work(Supplier<Sides> opening, Queue<Integer> next, Map<Integer, List<Finding>> findings) {
-        try (Sides sides = opening.get()) {
+    private void work(
+            Supplier<Sides> opening,
+            Consumer<Sides> closing,
+            Queue<Integer> next,
+            Map<Integer, List<Finding>> findings) {
+        Sides sides = opening.get();
+        try {
             work(sides, next, findings);
+        } finally {
+            closing.accept(sides);
         }
     }
 

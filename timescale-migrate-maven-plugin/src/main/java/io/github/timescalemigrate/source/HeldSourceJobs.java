@@ -66,7 +66,11 @@ public final class HeldSourceJobs implements AutoCloseable {
      * @throws DatabaseException when the source cannot be reached
      */
     public static HeldSourceJobs hold(ConnectionString source) {
-        Database session = Database.connect(source);
+        return hold(Database.connect(source));
+    }
+
+    /** The same by a session, which is closed with this. */
+    public static HeldSourceJobs hold(Database session) {
         try {
             return hold(session, PATIENCE);
         } catch (RuntimeException e) {
@@ -96,10 +100,8 @@ public final class HeldSourceJobs implements AutoCloseable {
                     session.connectionString());
             return new HeldSourceJobs(session, false);
         }
-        session.execute("BEGIN");
-        session.execute("SET LOCAL lock_timeout = " + LOCK_PATIENCE.toMillis());
-        session.execute("LOCK TABLE _timescaledb_internal.bgw_job_stat IN SHARE MODE");
-        session.execute("SET LOCAL lock_timeout = 0");
+        session.execute("BEGIN; SET LOCAL lock_timeout = " + LOCK_PATIENCE.toMillis()
+                + "; LOCK TABLE _timescaledb_internal.bgw_job_stat IN SHARE MODE; SET LOCAL lock_timeout = 0");
         await(session, patience);
         return new HeldSourceJobs(session, true);
     }

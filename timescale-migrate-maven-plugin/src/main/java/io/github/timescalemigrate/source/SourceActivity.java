@@ -1,6 +1,5 @@
 package io.github.timescalemigrate.source;
 
-import io.github.timescalemigrate.connection.ConnectionString;
 import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.report.Figures;
 import java.time.Duration;
@@ -253,13 +252,6 @@ public record SourceActivity(
         others.removeIf(line -> lines.stream().anyMatch(row -> row.startsWith(line.replaceFirst(": changed$", ": "))));
         lines.addAll(others);
         return lines;
-    }
-
-    /** Reads what the statistics say now. */
-    public static SourceActivity read(ConnectionString source) {
-        try (Database database = Database.connect(source)) {
-            return read(database);
-        }
     }
 
     /**

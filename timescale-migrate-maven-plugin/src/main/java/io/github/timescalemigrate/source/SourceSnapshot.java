@@ -1,6 +1,5 @@
 package io.github.timescalemigrate.source;
 
-import io.github.timescalemigrate.connection.ConnectionString;
 import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.connection.DatabaseException;
 import io.github.timescalemigrate.inventory.Extension;
@@ -59,12 +58,13 @@ public final class SourceSnapshot implements AutoCloseable {
     /**
      * Opens a session, locks every table and exports a snapshot.
      *
+     * @param sessions opens one, which is closed with this
      * @throws DatabaseException when the source cannot be reached or exports no snapshot, as a standby before PostgreSQL 10 did
      * @throws MigrationException when a table stays locked by somebody else for a minute, or tables keep coming and going
      */
-    public static SourceSnapshot export(ConnectionString source) {
+    public static SourceSnapshot export(Supplier<Database> sessions) {
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-            Database database = Database.connect(source);
+            Database database = sessions.get();
             try {
                 // Not after the snapshot: what is written between the two would be in neither.
                 SourceActivity before = SourceActivity.read(database);
@@ -77,7 +77,7 @@ public final class SourceSnapshot implements AutoCloseable {
                 database.close();
                 if (e.hasSqlState(LOCK_NOT_AVAILABLE)) {
                     throw new MigrationException(
-                            "source: tables cannot be locked for reading: " + lockedByOthers(source),
+                            "source: tables cannot be locked for reading: " + lockedByOthers(sessions),
                             "Wait until that has ended, then run the goal again.",
                             e);
                 }
@@ -115,8 +115,8 @@ public final class SourceSnapshot implements AutoCloseable {
         return tables;
     }
 
-    private static String lockedByOthers(ConnectionString source) {
-        try (Database database = Database.connect(source)) {
+    private static String lockedByOthers(Supplier<Database> sessions) {
+        try (Database database = sessions.get()) {
             return String.join(", ", database.query(LOCKED_BY_OTHERS, row -> row.getString(1)));
         }
     }

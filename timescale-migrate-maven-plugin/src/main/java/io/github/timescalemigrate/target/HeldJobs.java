@@ -1,6 +1,5 @@
 package io.github.timescalemigrate.target;
 
-import io.github.timescalemigrate.connection.ConnectionString;
 import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.connection.DatabaseException;
 import io.github.timescalemigrate.source.Remainder;
@@ -90,15 +89,13 @@ public final class HeldJobs {
     }
 
     /** Schedules jobs that were held back as on the source, each for when it is due there. */
-    public static void release(ConnectionString target, List<Remainder.Job> jobs) {
+    public static void release(Database target, List<Remainder.Job> jobs) {
         if (jobs.isEmpty()) {
             return;
         }
-        try (Database database = Database.connect(target)) {
-            String table = database.queryOne(TABLE, row -> row.getString(1));
-            String columns = database.queryOne(COLUMNS, row -> row.getString(1), table);
-            jobs.forEach(job -> release(database, table, columns, job));
-        }
+        String table = target.queryOne(TABLE, row -> row.getString(1));
+        String columns = target.queryOne(COLUMNS, row -> row.getString(1), table);
+        jobs.forEach(job -> release(target, table, columns, job));
         RestoringMode.restartScheduler(target);
     }
 

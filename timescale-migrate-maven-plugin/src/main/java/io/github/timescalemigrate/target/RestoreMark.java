@@ -1,6 +1,5 @@
 package io.github.timescalemigrate.target;
 
-import io.github.timescalemigrate.connection.ConnectionString;
 import io.github.timescalemigrate.connection.Database;
 import java.util.Optional;
 
@@ -19,6 +18,8 @@ public record RestoreMark(State state, String dump) {
             """
             SELECT coalesce(pg_catalog.has_table_privilege(pg_catalog.to_regclass('_timescaledb_catalog.metadata'), 'SELECT'), false)
             """;
+
+    private static final String REMOVE = "DELETE FROM _timescaledb_catalog.metadata WHERE key = ?::pg_catalog.name";
 
     /** How far a restore has come. */
     public enum State {
@@ -43,43 +44,29 @@ public record RestoreMark(State state, String dump) {
                 .findFirst();
     }
 
-    /** Reads it in a session of its own. */
-    public static Optional<RestoreMark> read(ConnectionString target) {
-        try (Database database = Database.connect(target)) {
-            return read(database);
-        }
-    }
-
     /** Writes it in place of what is there. */
     public void write(Database target) {
-        target.execute("BEGIN");
-        replace(target);
-        target.execute("COMMIT");
+        replace(target, "");
     }
 
     /** Writes it, and forgets which units of the restore are done: all are. */
     public void writeInPlaceOfProgress(Database target) {
-        target.execute("BEGIN");
-        replace(target);
-        RestoreProgress.remove(target);
-        target.execute("COMMIT");
+        replace(target, RestoreProgress.REMOVE + "; ");
     }
 
-    private void replace(Database database) {
-        remove(database);
+    private void replace(Database database, String also) {
         database.query(
-                "INSERT INTO _timescaledb_catalog.metadata VALUES (?::pg_catalog.name, ?, false) RETURNING 1",
-                row -> row.getInt(1),
+                "BEGIN; " + also + REMOVE
+                        + "; INSERT INTO _timescaledb_catalog.metadata VALUES (?::pg_catalog.name, ?, false); COMMIT",
+                row -> row,
+                KEY,
                 KEY,
                 state + " " + dump);
     }
 
     /** Takes it away: the target is verified. */
     public static void remove(Database database) {
-        database.query(
-                "DELETE FROM _timescaledb_catalog.metadata WHERE key = ?::pg_catalog.name RETURNING 1",
-                row -> row.getInt(1),
-                KEY);
+        database.query(REMOVE, row -> row, KEY);
     }
 
     private static RestoreMark parse(String value) {

@@ -1,9 +1,11 @@
 package io.github.timescalemigrate.target;
 
 import io.github.timescalemigrate.connection.Database;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * Which units of a restore are done, kept in the target beside the {@link RestoreMark}: each is written down in the transaction
@@ -11,6 +13,10 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class RestoreProgress {
     private static final String KEY = "timescale_migrate_done_";
+
+    /** Forgets all of it: the restore is whole. */
+    static final String REMOVE =
+            "DELETE FROM _timescaledb_catalog.metadata WHERE pg_catalog.starts_with(key, '" + KEY + "')";
 
     private final Map<String, Long> done;
 
@@ -61,14 +67,18 @@ public final class RestoreProgress {
 
     /** Does a unit by statements in one transaction, unless it is done. */
     public void once(Database target, String unit, String statements) {
-        if (!has(unit)) {
-            target.execute("BEGIN; " + statements + "; " + statement(unit, 0) + "; COMMIT");
-            committed(unit, 0);
-        }
+        each(target, Map.of(unit, statements));
     }
 
-    /** Forgets all of it: the restore is whole, or was given up. */
-    public static void remove(Database target) {
-        target.execute("DELETE FROM _timescaledb_catalog.metadata WHERE pg_catalog.starts_with(key, '" + KEY + "')");
+    /** Does units in one round trip, each by its statements in a transaction of its own, but those that are done. */
+    public void each(Database target, Map<String, String> statements) {
+        Map<String, String> left = new LinkedHashMap<>(statements);
+        left.keySet().removeIf(this::has);
+        if (!left.isEmpty()) {
+            target.execute(left.entrySet().stream()
+                    .map(one -> "BEGIN; " + one.getValue() + "; " + statement(one.getKey(), 0) + "; COMMIT")
+                    .collect(Collectors.joining("; ")));
+            left.keySet().forEach(unit -> committed(unit, 0));
+        }
     }
 }

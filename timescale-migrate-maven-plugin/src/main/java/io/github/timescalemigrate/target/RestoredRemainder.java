@@ -1,6 +1,5 @@
 package io.github.timescalemigrate.target;
 
-import io.github.timescalemigrate.connection.ConnectionString;
 import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.connection.DatabaseException;
 import io.github.timescalemigrate.report.MigrationException;
@@ -13,6 +12,12 @@ import java.util.Set;
 
 /** Brings to the target what the dump could not: see {@link Remainder}. */
 public final class RestoredRemainder {
+    /** By this name a later run finds and ends what the server still does for this one. */
+    private static final String NAMED =
+            """
+            SELECT pg_catalog.current_setting('application_name'); SET application_name = 'timescale-migrate restore remainder'
+            """;
+
     private static final String ATTACH =
             """
             SELECT pg_catalog.format('SELECT %I.attach_tablespace(%L, %L, if_not_attached => true)', n.nspname, ?::text,
@@ -61,11 +66,9 @@ public final class RestoredRemainder {
               FROM pg_catalog.pg_event_trigger WHERE oid = ?::pg_catalog.oid
             """;
 
-    private final ConnectionString target;
     private final Remainder remainder;
 
-    public RestoredRemainder(ConnectionString target, Remainder remainder) {
-        this.target = target;
+    public RestoredRemainder(Remainder remainder) {
         this.remainder = remainder;
     }
 
@@ -75,9 +78,6 @@ public final class RestoredRemainder {
      * @param owners whether schemas get their owners
      */
     public void beforeLoading(Database database, boolean owners) {
-        if (remainder.schemas().isEmpty()) {
-            return;
-        }
         Set<String> there = new HashSet<>(database.query(SCHEMAS, row -> row.getString(1)));
         remainder.schemas().stream()
                 .filter(one -> !there.contains(one.object()))
@@ -85,6 +85,11 @@ public final class RestoredRemainder {
         if (owners) {
             remainder.schemaOwners().forEach(database::execute);
         }
+    }
+
+    /** Whether {@link #beforeLoading} has anything to do. */
+    public boolean isBeforeLoading() {
+        return !remainder.schemas().isEmpty();
     }
 
     /** To be called in restoring mode, when the dump is loaded. */
@@ -95,38 +100,38 @@ public final class RestoredRemainder {
     }
 
     /**
-     * To be called after restoring mode.
+     * To be called after restoring mode, in a session that bears another name meanwhile.
      *
      * @param owners whether the database gets its owner
      * @param privileges whether those on the database are granted
      * @return what the target's user may not do, a line each
      * @throws MigrationException when something fails that the data needs; names it
      */
-    public List<String> afterRestoringMode(boolean owners, boolean privileges) {
-        try (Database database = Database.connect(target)) {
-            var progress = RestoreProgress.read(database);
-            disableEventTriggers(database, progress);
-            for (int i = 0; i < remainder.foreignKeys().size(); i++) {
-                bring(database, remainder.foreignKeys().get(i), progress, "fk" + i);
-            }
-            for (int i = 0; i < remainder.materializedViews().size(); i++) {
-                Deferred view = remainder.materializedViews().get(i);
-                bring(database, view, progress, "mv" + i);
-                database.execute(view.sql().replaceFirst("^REFRESH MATERIALIZED VIEW", "ANALYZE"));
-            }
-            dropLeftOut(database);
-            List<String> refused = new ArrayList<>(attachTablespaces(database));
-            commentOnExtensions(database, refused);
-            refused.addAll(runPatterns(database, remainder.settings()));
-            if (owners) {
-                refused.addAll(runPatterns(database, List.of(remainder.databaseOwner())));
-            }
-            if (privileges) {
-                refused.addAll(runPatterns(database, remainder.databasePrivileges()));
-            }
-            enableEventTriggers(database, progress);
-            return refused;
+    public List<String> afterRestoringMode(Database database, boolean owners, boolean privileges) {
+        String name = database.queryOne(NAMED, row -> row.getString(1));
+        var progress = RestoreProgress.read(database);
+        disableEventTriggers(database, progress);
+        for (int i = 0; i < remainder.foreignKeys().size(); i++) {
+            bring(database, remainder.foreignKeys().get(i), progress, "fk" + i);
         }
+        for (int i = 0; i < remainder.materializedViews().size(); i++) {
+            Deferred view = remainder.materializedViews().get(i);
+            bring(database, view, progress, "mv" + i);
+            database.execute(view.sql().replaceFirst("^REFRESH MATERIALIZED VIEW", "ANALYZE"));
+        }
+        dropLeftOut(database);
+        List<String> refused = new ArrayList<>(attachTablespaces(database));
+        commentOnExtensions(database, refused);
+        refused.addAll(runPatterns(database, remainder.settings()));
+        if (owners) {
+            refused.addAll(runPatterns(database, List.of(remainder.databaseOwner())));
+        }
+        if (privileges) {
+            refused.addAll(runPatterns(database, remainder.databasePrivileges()));
+        }
+        enableEventTriggers(database, progress);
+        database.query("SELECT pg_catalog.set_config('application_name', ?, false)", row -> row.getString(1), name);
+        return refused;
     }
 
     /** What something else still needs goes in a later round. */

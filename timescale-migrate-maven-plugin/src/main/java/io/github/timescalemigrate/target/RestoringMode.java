@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +49,7 @@ public final class RestoringMode implements AutoCloseable {
 
     private final ConnectionString target;
     private final String applicationName;
+    private final Consumer<Database> leaving;
     private final CountDownLatch left = new CountDownLatch(1);
     private final Thread onShutdown;
     /** Ending the mode can be repeated, and must be: a server that restarts comes back in restoring mode. */
@@ -57,10 +60,11 @@ public final class RestoringMode implements AutoCloseable {
             .build();
 
     private @Nullable Instant unreachedSince;
-    private boolean leaving;
+    private boolean isLeaving;
 
-    private RestoringMode(ConnectionString target, String applicationName) {
+    private RestoringMode(ConnectionString target, String applicationName, Consumer<Database> leaving) {
         this.target = target;
+        this.leaving = leaving;
         this.applicationName = applicationName;
         Thread worker = Thread.currentThread();
         this.onShutdown = new Thread(() -> letLeave(worker), "timescale-migrate-leaves-restoring-mode");
@@ -74,10 +78,21 @@ public final class RestoringMode implements AutoCloseable {
      * @throws RestoringModeException when the target's user may not
      */
     public static RestoringMode enter(ConnectionString target, String applicationName) {
-        var mode = new RestoringMode(target, applicationName);
+        return enter(target, applicationName, () -> Database.connect(target), Database::close);
+    }
+
+    /**
+     * The same by sessions of others.
+     *
+     * @param opening opens one, which is closed as soon as the mode is entered
+     * @param leaving takes one that was opened after the mode had ended
+     */
+    public static RestoringMode enter(
+            ConnectionString target, String applicationName, Supplier<Database> opening, Consumer<Database> leaving) {
+        var mode = new RestoringMode(target, applicationName, leaving);
         Runtime.getRuntime().addShutdownHook(mode.onShutdown);
         try {
-            try (Database database = Database.connect(target)) {
+            try (Database database = opening.get()) {
                 mode.endEarlierSessions(database);
                 call(database, "timescaledb_pre_restore");
             }
@@ -112,7 +127,7 @@ public final class RestoringMode implements AutoCloseable {
 
     private void letLeave(Thread worker) {
         synchronized (this) {
-            if (!leaving) {
+            if (!isLeaving) {
                 worker.interrupt();
             }
         }
@@ -139,7 +154,7 @@ public final class RestoringMode implements AutoCloseable {
     public void close() {
         boolean interrupted;
         synchronized (this) { // From here on Ctrl-C waits: an interrupt would make the driver refuse to connect.
-            leaving = true;
+            isLeaving = true;
             interrupted = Thread.interrupted();
         }
         try {
@@ -209,7 +224,7 @@ public final class RestoringMode implements AutoCloseable {
     }
 
     /** Lets the scheduler of a target that is not in restoring mode look at its jobs anew. */
-    static void restartScheduler(ConnectionString target) {
+    static void restartScheduler(Database target) {
         call(target, "timescaledb_post_restore");
     }
 
@@ -267,13 +282,18 @@ public final class RestoringMode implements AutoCloseable {
     private void verifyLeft() {
         try {
             untilReached(() -> {
-                try (Database database = Database.connect(target)) {
+                Database database = Database.connect(target);
+                try {
                     if (database.queryBoolean(
                             "SELECT pg_catalog.current_setting('timescaledb.restoring', true) = 'on'")) {
                         throw stillRestoring(null);
                     }
                     startScheduler(database);
+                } catch (RuntimeException e) {
+                    database.close();
+                    throw e;
                 }
+                leaving.accept(database);
             });
         } catch (DatabaseException e) {
             throw stillRestoring(e);
@@ -318,12 +338,6 @@ public final class RestoringMode implements AutoCloseable {
                         + " start again with an empty database. Who is no superuser runs instead:"
                         + " psql -X \"$TARGET\" -c 'SELECT timescaledb_post_restore()'.",
                 cause);
-    }
-
-    private static void call(ConnectionString target, String function) {
-        try (Database database = Database.connect(target)) {
-            call(database, function);
-        }
     }
 
     private static void call(Database database, String function) {

@@ -183,7 +183,7 @@ public final class TargetCleaner {
             drop(database, find(database));
             database.query(DEFAULT_PRIVILEGES, row -> row.getString(1)).forEach(database::execute);
             emptyCatalog(database);
-            RestoreProgress.remove(database);
+            database.execute(RestoreProgress.REMOVE);
             database.query(SEQUENCES, row -> row.getLong(1));
         }
     }

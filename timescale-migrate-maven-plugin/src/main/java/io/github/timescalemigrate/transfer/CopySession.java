@@ -4,7 +4,6 @@ import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.connection.DatabaseException;
 import java.sql.SQLException;
 import java.util.function.LongConsumer;
-import java.util.function.Supplier;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyOut;
@@ -22,17 +21,18 @@ final class CopySession implements AutoCloseable {
     private int filled;
     private int locked;
 
-    private CopySession(Database source, Database target) {
+    CopySession(Database source, Database target) {
         this.source = source;
         this.target = target;
     }
 
-    static CopySession open(DirectCopy.Rows rows, Supplier<Database> opening) {
+    /** Opens the source's part, for as long as the snapshot is there. */
+    static Database reading(DirectCopy.Rows rows) {
         Database reading = Database.connect(rows.source());
         try {
             reading.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT '"
                     + rows.snapshot() + "'; SET LOCAL synchronize_seqscans = off; SAVEPOINT before");
-            return new CopySession(reading, opening.get());
+            return reading;
         } catch (RuntimeException e) {
             reading.close();
             throw e;

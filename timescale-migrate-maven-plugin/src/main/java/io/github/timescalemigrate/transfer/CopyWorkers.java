@@ -11,7 +11,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Threads, each with a {@link CopySession} of its own, that do tasks together. The first failure ends all of them. */
@@ -31,33 +33,46 @@ final class CopyWorkers implements AutoCloseable {
     }
 
     /** Opens the sessions, all at once. */
-    static CopyWorkers open(int number, Supplier<CopySession> opening) {
-        ExecutorService threads = Executors.newFixedThreadPool(number);
+    static CopyWorkers open(int number, Supplier<Database> source, Supplier<Database> target) {
+        ExecutorService opening = Executors.newFixedThreadPool(2 * number);
+        List<Future<Database>> sources = new ArrayList<>();
+        List<Future<Database>> targets = new ArrayList<>();
+        for (int i = 0; i < number; i++) {
+            sources.add(opening.submit(source::get));
+            targets.add(opening.submit(target::get));
+        }
+        opening.shutdown();
         List<CopySession> sessions = new ArrayList<>();
-        var workers = new CopyWorkers(sessions, threads);
         try {
-            var opened = new ExecutorCompletionService<CopySession>(threads);
             for (int i = 0; i < number; i++) {
-                opened.submit(opening::get);
+                sessions.add(
+                        new CopySession(sources.get(i).get(), targets.get(i).get()));
             }
-            RuntimeException failure = null;
-            for (int i = 0; i < number; i++) {
-                try {
-                    sessions.add(opened.take().get());
-                } catch (ExecutionException e) {
-                    failure = unchecked(e);
-                }
-            }
-            if (failure != null) {
-                throw failure;
-            }
-            return workers;
+            return new CopyWorkers(sessions, Executors.newFixedThreadPool(number));
         } catch (InterruptedException e) {
-            workers.close();
+            opening.shutdownNow();
             throw interrupted(e);
-        } catch (RuntimeException e) {
-            workers.close();
-            throw e;
+        } catch (ExecutionException e) {
+            throw unchecked(e);
+        } finally {
+            if (sessions.size() < number) {
+                Stream.of(sources, targets).flatMap(List::stream).forEach(CopyWorkers::close);
+            }
+        }
+    }
+
+    /** A session that comes, if it does. */
+    private static void close(Future<Database> opened) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            opened.get().close();
+        } catch (ExecutionException | DatabaseException e) {
+            // It did not come, or is gone.
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

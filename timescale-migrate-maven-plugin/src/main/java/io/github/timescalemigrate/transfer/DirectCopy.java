@@ -9,6 +9,7 @@ import io.github.timescalemigrate.source.LeftOut;
 import io.github.timescalemigrate.source.SourceKeys;
 import io.github.timescalemigrate.source.SourceTable;
 import io.github.timescalemigrate.target.RestoreProgress;
+import io.github.timescalemigrate.target.WrittenRows;
 import io.github.timescalemigrate.transfer.DefinitionScript.Entry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,10 +17,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Moves a database with only its definitions in files: the rows of tables and chunks are copied from server to server in the
@@ -33,6 +41,7 @@ public final class DirectCopy implements Transfer {
     private static final String LARGE_OBJECTS = "large-objects.dump";
     private static final int LARGE_OBJECTS_AS_DATA_SINCE = 17;
     private static final long LEAST_BYTES_OF_A_RANGE = 16L << 20;
+    private static final int MOST_VALIDATIONS = 50;
 
     /** What needs ANALYZE when all is there: parents of others, tables with statistics of several columns, and catalogs. */
     private static final String PARENTS =
@@ -49,7 +58,7 @@ public final class DirectCopy implements Transfer {
              WHERE c.relkind = 'r' AND EXISTS (SELECT FROM pg_catalog.pg_statistic_ext s WHERE s.stxrelid = c.oid)
                AND NOT EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhparent = c.oid)
             UNION ALL
-            SELECT pg_catalog.format('ANALYZE %I.%I', n.nspname, c.relname)
+            SELECT 'ANALYZE ' || pg_catalog.string_agg(pg_catalog.format('%I.%I', n.nspname, c.relname), ', ')
               FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
              WHERE c.relkind = 'r' AND pg_catalog.pg_relation_size(c.oid) > 0
                AND n.nspname IN ('pg_catalog', '_timescaledb_catalog', '_timescaledb_config')
@@ -57,6 +66,7 @@ public final class DirectCopy implements Transfer {
                AND (pg_catalog.pg_has_role(c.relowner, 'USAGE')
                     OR pg_catalog.pg_has_role((SELECT datdba FROM pg_catalog.pg_database
                                                 WHERE datname = pg_catalog.current_database()), 'USAGE'))
+             HAVING pg_catalog.count(*) > 0
             """;
 
     private final PgTools tools;
@@ -65,6 +75,7 @@ public final class DirectCopy implements Transfer {
     private final Rows rows;
     private final Map<Long, Long> counted = new ConcurrentHashMap<>();
     private final CopyProgress copied = new CopyProgress();
+    private WrittenRows written = WrittenRows.NONE;
 
     /**
      * The rows to copy.
@@ -144,18 +155,26 @@ public final class DirectCopy implements Transfer {
         return Map.copyOf(counted);
     }
 
+    /** The same by the names on the target, when all is there. */
+    public WrittenRows written() {
+        return written;
+    }
+
     @Override
     public void load(ConnectionString target, Rights rights, Path from) {
+        ExecutorService beside = Executors.newSingleThreadExecutor();
         try (DefinitionScript script = DefinitionScript.open(from.resolve(SCRIPT));
                 Database session = CopyWorkers.target(target, jobs)) {
-            var progress = RestoreProgress.read(session);
-            var definitions = new Definitions(session, progress);
-            definitions.run("d", script.beforeRows(), script::sql);
-            try (var workers =
-                    CopyWorkers.open(jobs, () -> CopySession.open(rows, () -> CopyWorkers.target(target, jobs)))) {
+            var preparing = CompletableFuture.supplyAsync(() -> prepare(target), beside);
+            try {
+                var progress = RestoreProgress.read(session);
+                var definitions = new Definitions(session, progress);
+                definitions.run("d", script.beforeRows(), script::sql);
+                Prepared prepared = preparing.join();
+                CopyWorkers workers = prepared.workers();
+                SourceKeys keys = prepared.keys();
+                List<SourceTable> tables = prepared.tables();
                 Database source = workers.session().source();
-                SourceKeys keys = SourceKeys.read(source);
-                List<SourceTable> tables = SourceTable.read(source, rows.leftOut());
                 var copies = new TableCopies(progress, script, keys, RowForm.between(source, session), counted, copied);
                 long total = tables.stream().mapToLong(SourceTable::bytes).sum();
                 copied.expect(total);
@@ -169,8 +188,38 @@ public final class DirectCopy implements Transfer {
                 workers.run(session.query(PARENTS, row -> row.getString(1)).stream()
                         .map(DirectCopy::statement)
                         .toList());
+                written = new WrittenRows(tables.stream()
+                        .filter(table -> counted.containsKey(table.oid()))
+                        .collect(Collectors.toMap(SourceTable::name, table -> counted.getOrDefault(table.oid(), 0L))));
+            } catch (CompletionException e) {
+                throw e.getCause() instanceof RuntimeException cause ? cause : e;
+            } finally {
+                beside.shutdownNow();
+                preparing.handle(DirectCopy::close).join();
             }
         }
+    }
+
+    /** What takes as long as the first definitions. */
+    private record Prepared(CopyWorkers workers, SourceKeys keys, List<SourceTable> tables) {}
+
+    private Prepared prepare(ConnectionString target) {
+        CopyWorkers workers =
+                CopyWorkers.open(jobs, () -> CopySession.reading(rows), () -> CopyWorkers.target(target, jobs));
+        try {
+            Database source = workers.session().source();
+            return new Prepared(workers, SourceKeys.read(source), SourceTable.read(source, rows.leftOut()));
+        } catch (RuntimeException e) {
+            workers.close();
+            throw e;
+        }
+    }
+
+    private static boolean close(@Nullable Prepared prepared, @Nullable Throwable failure) {
+        if (prepared != null) {
+            prepared.workers().close();
+        }
+        return prepared != null;
     }
 
     private static CopyWorkers.Task statement(String sql) {
@@ -184,16 +233,26 @@ public final class DirectCopy implements Transfer {
                 : sql;
     }
 
-    private static List<CopyWorkers.Task> validations(
+    /** Some together, each of which may be of a chunk that takes no longer than the way to the server. */
+    private List<CopyWorkers.Task> validations(
             DefinitionScript script, List<Entry> entries, SourceKeys keys, RestoreProgress progress) {
-        List<CopyWorkers.Task> tasks = new ArrayList<>();
+        List<Map.Entry<String, String>> validations = new ArrayList<>();
         for (Entry entry : entries) {
             String validate = keys.foreignKeys().get(entry.oid());
             if (validate != null
                     && entry.type().equals("FK CONSTRAINT")
                     && !script.sql(entry).isEmpty()) {
-                tasks.add(worker -> progress.once(worker.target(), "v" + entry.id(), validate));
+                validations.add(Map.entry("v" + entry.id(), validate));
             }
+        }
+        List<CopyWorkers.Task> tasks = new ArrayList<>();
+        int together = Math.min(MOST_VALIDATIONS, 1 + validations.size() / (4 * jobs));
+        for (int from = 0; from < validations.size(); from += together) {
+            Map<String, String> some = new LinkedHashMap<>();
+            validations
+                    .subList(from, Math.min(validations.size(), from + together))
+                    .forEach(one -> some.put(one.getKey(), one.getValue()));
+            tasks.add(worker -> progress.each(worker.target(), some));
         }
         return tasks;
     }

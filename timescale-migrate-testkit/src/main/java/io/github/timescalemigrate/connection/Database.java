@@ -269,7 +269,8 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Runs a query and maps each of its rows, in order.
+     * Runs a query and maps each of its rows, in order. Several, separated by semicolons, are sent together and cost one round
+     * trip; those of their rows that there are come one after the other.
      *
      * @param parameters the values of its {@code ?}, in order
      * @throws DatabaseException when it fails, or the connection breaks
@@ -279,15 +280,23 @@ public final class Database implements AutoCloseable {
             for (int i = 0; i < parameters.length; i++) {
                 statement.setObject(i + 1, parameters[i]);
             }
-            try (ResultSet rows = statement.executeQuery()) {
-                List<T> result = new ArrayList<>();
-                while (rows.next()) {
-                    result.add(mapper.map(rows));
+            List<T> result = new ArrayList<>();
+            boolean hasRows = statement.execute();
+            while (hasRows || statement.getUpdateCount() != -1) {
+                if (hasRows) {
+                    map(statement.getResultSet(), mapper, result);
                 }
-                return result;
+                hasRows = statement.getMoreResults();
             }
+            return result;
         } catch (SQLException e) {
             throw failure(e);
+        }
+    }
+
+    private static <T> void map(ResultSet rows, RowMapper<T> mapper, List<T> result) throws SQLException {
+        while (rows.next()) {
+            result.add(mapper.map(rows));
         }
     }
 

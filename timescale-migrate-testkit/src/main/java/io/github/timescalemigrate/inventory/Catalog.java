@@ -26,30 +26,36 @@ record Catalog(
         String jobs,
         String functions) {
 
-    private static final String JOBS =
+    private static final String READ =
             """
-            SELECT pg_catalog.format('%I.%I', n.nspname, c.relname)
-              FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-             WHERE c.relname = 'bgw_job' AND c.relkind = 'r' AND n.nspname IN ('_timescaledb_config', '_timescaledb_catalog')
-            """;
-
-    private static final String FUNCTIONS =
-            """
-            SELECT CASE WHEN pg_catalog.to_regproc('_timescaledb_functions.cagg_watermark') IS NULL
-                   THEN '_timescaledb_internal' ELSE '_timescaledb_functions' END
+            WITH has AS (
+                SELECT pg_catalog.array_agg(c.relname || '.' || a.attname) AS columns
+                  FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+                  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                 WHERE n.nspname = '_timescaledb_catalog' AND NOT a.attisdropped)
+            SELECT 'chunk.relid' = ANY (columns), 'chunk.dropped' = ANY (columns), 'dimension_slice.chunk_id' = ANY (columns),
+                   'compression_settings.compress_relid' = ANY (columns), 'chunk_column_stats.column_name' = ANY (columns),
+                   pg_catalog.to_regclass('timescaledb_information.chunk_compression_settings') IS NOT NULL,
+                   (SELECT pg_catalog.format('%I.%I', n.nspname, c.relname)
+                      FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                     WHERE c.relname = 'bgw_job' AND c.relkind = 'r' AND n.nspname IN ('_timescaledb_config', '_timescaledb_catalog')),
+                   CASE WHEN pg_catalog.to_regproc('_timescaledb_functions.cagg_watermark') IS NULL
+                        THEN '_timescaledb_internal' ELSE '_timescaledb_functions' END
+              FROM has
             """;
 
     static Catalog of(Database database) {
-        return new Catalog(
-                hasColumn(database, "chunk", "relid"),
-                hasColumn(database, "chunk", "dropped"),
-                hasColumn(database, "dimension_slice", "chunk_id"),
-                hasColumn(database, "compression_settings", "compress_relid"),
-                hasColumn(database, "chunk_column_stats", "column_name"),
-                database.queryBoolean(
-                        "SELECT pg_catalog.to_regclass('timescaledb_information.chunk_compression_settings') IS NOT NULL"),
-                database.queryOne(JOBS, row -> row.getString(1)),
-                database.queryOne(FUNCTIONS, row -> row.getString(1)));
+        return database.queryOne(
+                READ,
+                row -> new Catalog(
+                        row.getBoolean(1),
+                        row.getBoolean(2),
+                        row.getBoolean(3),
+                        row.getBoolean(4),
+                        row.getBoolean(5),
+                        row.getBoolean(6),
+                        row.getString(7),
+                        row.getString(8)));
     }
 
     /** The queries for what hypertables and continuous aggregates have beside what tables and views have. */
@@ -75,19 +81,6 @@ record Catalog(
     /** A query of what defines them. */
     String jobDefinitions() {
         return TimescaleDefinitions.JOBS.replace("{jobs}", jobs);
-    }
-
-    private static boolean hasColumn(Database database, String table, String column) {
-        return database.queryBoolean(
-                """
-                SELECT EXISTS (
-                    SELECT FROM pg_catalog.pg_attribute a
-                      JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
-                      JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-                     WHERE n.nspname = '_timescaledb_catalog' AND c.relname = ? AND a.attname = ? AND NOT a.attisdropped)
-                """,
-                table,
-                column);
     }
 
     /** A query of one column, oid: the table of each chunk. */

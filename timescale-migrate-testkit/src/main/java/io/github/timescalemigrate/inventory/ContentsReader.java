@@ -178,20 +178,15 @@ final class ContentsReader {
 
     private static void work(Database session, Queue<String> statements, Map<Long, Contents> contents) {
         for (String next = statements.poll(); next != null; next = statements.poll()) {
-            String statement = next;
-            releasingLocks(
-                    session,
-                    () -> session.query(
-                            statement,
-                            row -> contents.put(row.getLong(1), contents(row.getLong(2), row.getBigDecimal(3)))));
+            session.query(
+                    releasingLocks(next),
+                    row -> contents.put(row.getLong(1), contents(row.getLong(2), row.getBigDecimal(3))));
         }
     }
 
     /** Within a transaction: else it would hold those of every table, chunk and index until its end, more than a server has. */
-    static void releasingLocks(Database session, Runnable work) {
-        session.execute("SAVEPOINT before");
-        work.run();
-        session.execute("ROLLBACK TO SAVEPOINT before; RELEASE SAVEPOINT before");
+    static String releasingLocks(String query) {
+        return "SAVEPOINT before; " + query + "; ROLLBACK TO SAVEPOINT before; RELEASE SAVEPOINT before";
     }
 
     private static Contents contents(long rows, BigDecimal sum) {

@@ -2,6 +2,7 @@ package io.github.timescalemigrate.inventory;
 
 import io.github.timescalemigrate.connection.Database;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads what defines the objects of a database, in the words of its server. */
 final class DefinitionReader {
     private static final long PG_CLASS = 1259;
+    private static final int MOST_SENT_TOGETHER = 200;
 
     private static final Comparator<Definition> ORDER =
             Comparator.comparing(Definition::aspect).thenComparing(Definition::item);
@@ -41,9 +43,9 @@ final class DefinitionReader {
                     new Listed(relation.kind(), relation.name().toString(), relation.names()));
         }
         Long[] oids = relations.stream().map(Relation::oid).toArray(Long[]::new);
-        RelationDefinitions.OF_RELATIONS.forEach(query -> define(query, (Object) oids));
+        define(RelationDefinitions.OF_RELATIONS, oids);
         if (timescale != null) {
-            timescale.hypertableDefinitions().forEach(this::define);
+            define(timescale.hypertableDefinitions());
         }
         readPositions(relations);
     }
@@ -53,8 +55,8 @@ final class DefinitionReader {
         list(ObjectDefinitions.LISTING);
         list(ObjectDefinitions.USER_MAPPINGS);
         list(ObjectDefinitions.ROLE_LISTING);
-        ObjectDefinitions.ALL.forEach(this::define);
-        define(ObjectDefinitions.ROLE_DEFINITIONS);
+        define(ObjectDefinitions.ALL);
+        define(List.of(ObjectDefinitions.ROLE_DEFINITIONS));
         var self = new Key(0, 0);
         listed.put(self, new Listed("database", "", List.of()));
         List<String> queries = new ArrayList<>(List.of(ObjectDefinitions.DATABASE));
@@ -81,7 +83,7 @@ final class DefinitionReader {
             }
             return job;
         });
-        define(timescale.jobDefinitions());
+        define(List.of(timescale.jobDefinitions()));
     }
 
     /** All that was listed, with what was read of it. */
@@ -96,9 +98,9 @@ final class DefinitionReader {
     /** What defines each of some chunks, beside what the hypertable says. */
     Map<Long, List<Definition>> ofChunks(List<Long> oids) {
         Long[] chunks = oids.toArray(Long[]::new);
-        RelationDefinitions.OF_CHUNKS.forEach(query -> define(query, (Object) chunks));
+        define(RelationDefinitions.OF_CHUNKS, chunks);
         if (timescale != null) {
-            timescale.chunkDefinitions().forEach(this::define);
+            define(timescale.chunkDefinitions());
         }
         Map<Long, List<Definition>> ofChunks = new HashMap<>();
         oids.forEach(oid -> ofChunks.put(oid, of(new Key(PG_CLASS, oid))));
@@ -117,13 +119,36 @@ final class DefinitionReader {
                         new Listed(row.getString(3), row.getString(4), List.of())));
     }
 
+    private void define(List<String> queries) {
+        if (!queries.isEmpty()) {
+            define(String.join(";\n", queries));
+        }
+    }
+
+    /** Each takes the oids. Sent together as long as a server takes that in before anybody reads what it answers. */
+    private void define(List<String> queries, Long... oids) {
+        if (oids.length <= MOST_SENT_TOGETHER) {
+            Object[] each = new Object[queries.size()];
+            Arrays.fill(each, oids);
+            define(String.join(";\n", queries), each);
+        } else {
+            queries.forEach(query -> define(query, (Object) oids));
+        }
+    }
+
     private void define(String query, @Nullable Object... parameters) {
         database.query(
                 query,
                 row -> define(
                         new Key(row.getLong(1), row.getLong(2)),
-                        new Definition(Aspect.valueOf(row.getString(3)), row.getString(4), row.getString(5))),
+                        new Definition(
+                                Aspect.valueOf(row.getString(3)), shared(row.getString(4)), shared(row.getString(5)))),
                 parameters);
+    }
+
+    /** Chunks are alike, and those of the target are like those of the source. */
+    private static String shared(String text) {
+        return text.intern();
     }
 
     private boolean define(Key key, Definition definition) {
@@ -140,7 +165,7 @@ final class DefinitionReader {
                             "SELECT %d, %d, 'POSITION', '', last_value || CASE WHEN is_called THEN '' ELSE ' (not used)' END FROM %s"
                                     .formatted(PG_CLASS, sequence.oid(), sequence.sql()))
                     .toList();
-            ContentsReader.releasingLocks(database, () -> define(String.join(" UNION ALL ", some)));
+            define(ContentsReader.releasingLocks(String.join(" UNION ALL ", some)));
         }
     }
 }

@@ -167,9 +167,18 @@ public final class InventoryReader {
      * @throws DatabaseException when the database cannot be read
      */
     public static Inventory read(Database database, Reading how) {
+        return read(database, how, Map::of);
+    }
+
+    /**
+     * Reads a database in a snapshot of its own, but counts only what nobody else has counted in the same state: see {@link #read(Supplier)}.
+     *
+     * @throws DatabaseException when the database cannot be read
+     */
+    public static Inventory read(Database database, Reading how, Supplier<Map<Long, Long>> counted) {
         database.beginSnapshot();
         try {
-            return new InventoryReader(database, how).read();
+            return new InventoryReader(database, how).read(counted);
         } finally {
             database.execute("ROLLBACK");
         }

@@ -7,6 +7,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Objects;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.exc.JacksonIOException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -48,15 +51,31 @@ public record Manifest(int format, Inventory inventory) {
             throw new IllegalArgumentException(file + ": there is no such manifest");
         }
         try {
-            var tree = JSON.readTree(file);
-            int format = tree.path("format").asInt(0);
+            int format = format(file);
             if (format != FORMAT) {
                 throw new IllegalArgumentException(file + ": a manifest of format " + FORMAT
                         + " is needed, this one has " + (format == 0 ? "none" : format));
             }
-            return JSON.treeToValue(tree, Manifest.class);
+            return JSON.readValue(file, Manifest.class);
         } catch (JacksonException e) {
             throw new IllegalArgumentException(file + ": not a manifest: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** Gives 0 where there is none; the whole of a large one would take much more memory than what it means. */
+    private static int format(Path file) {
+        try (JsonParser parser = JSON.createParser(file)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return 0;
+            }
+            for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+                if (name.equals("format")) {
+                    return parser.nextIntValue(0);
+                }
+                parser.nextToken();
+                parser.skipChildren();
+            }
+            return 0;
         }
     }
 
@@ -68,10 +87,12 @@ public record Manifest(int format, Inventory inventory) {
     public void write(Path file) {
         try {
             Path part = file.resolveSibling(file.getFileName() + ".part");
-            Files.write(part, JSON.writeValueAsBytes(this));
+            JSON.writeValue(part, this);
             Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write " + file, e);
+        } catch (JacksonIOException e) {
+            throw new UncheckedIOException("Cannot write " + file, e.getCause());
         }
     }
 }

@@ -1,0 +1,109 @@
+package io.github.timescalemigrate.migration;
+
+import io.github.timescalemigrate.connection.ConnectionString;
+import io.github.timescalemigrate.connection.Database;
+import io.github.timescalemigrate.connection.DatabaseException;
+import io.github.timescalemigrate.preflight.Sides;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sessions that one step leaves to the next: to open one takes seven round trips, and time of a processor to hash the password.
+ * None is used again that has seen the database before restoring mode, or has rested for so long that a firewall may have forgotten it.
+ */
+final class Sessions implements AutoCloseable {
+    private static final Duration LONGEST_REST = Duration.ofSeconds(60);
+
+    private record Resting(Database session, Instant since) {}
+
+    private final Map<ConnectionString, Queue<Resting>> resting = new ConcurrentHashMap<>();
+
+    /** Does something in a session that is in no transaction, and leaves it so. */
+    void use(ConnectionString database, Consumer<Database> work) {
+        with(database, session -> {
+            work.accept(session);
+            return session;
+        });
+    }
+
+    /** Reads something in a session that is in no transaction, and leaves it so. */
+    <T> T with(ConnectionString database, Function<Database, T> work) {
+        return with(database, () -> Database.connect(database), work);
+    }
+
+    /** The same, with a way of its own to open a session. */
+    <T> T with(ConnectionString database, Supplier<Database> opening, Function<Database, T> work) {
+        Database session = take(database, opening);
+        try {
+            T result = work.apply(session);
+            rest(session);
+            return result;
+        } catch (RuntimeException | Error e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    /** Gives a session, which is the caller's to close. */
+    Database take(ConnectionString database) {
+        return take(database, () -> Database.connect(database));
+    }
+
+    private Database take(ConnectionString database, Supplier<Database> opening) {
+        for (Resting one = poll(database); one != null; one = poll(database)) {
+            if (one.since().plus(LONGEST_REST).isAfter(Instant.now()) && isAwake(one.session())) {
+                return one.session();
+            }
+            one.session().close();
+        }
+        return opening.get();
+    }
+
+    /** Those of checks may only read. */
+    private static boolean isAwake(Database session) {
+        try {
+            session.execute("SET default_transaction_read_only = off");
+            return true;
+        } catch (DatabaseException e) {
+            return false;
+        }
+    }
+
+    /** Takes back what is in no transaction, with its settings as they were. */
+    void rest(Database session) {
+        resting.computeIfAbsent(session.connectionString(), none -> new ConcurrentLinkedQueue<>())
+                .add(new Resting(session, Instant.now()));
+    }
+
+    /** Takes over those of checks. */
+    void rest(Sides sides) {
+        sides.source().session().ifPresent(this::rest);
+        sides.target().session().ifPresent(this::rest);
+    }
+
+    /** Ends those that rest: what they know of the database may be so no more. */
+    void end(ConnectionString database) {
+        for (Resting one = poll(database); one != null; one = poll(database)) {
+            one.session().close();
+        }
+    }
+
+    private @Nullable Resting poll(ConnectionString database) {
+        Queue<Resting> of = resting.get(database);
+        return of == null ? null : of.poll();
+    }
+
+    /** Ends those that rest. */
+    @Override
+    public void close() {
+        resting.keySet().forEach(this::end);
+    }
+}
