@@ -14,12 +14,15 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sessions that one step leaves to the next: to open one takes seven round trips, and time of a processor to hash the password.
  * None is used again that has seen the database before restoring mode, or has rested for so long that a firewall may have forgotten it.
  */
 final class Sessions implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
     private static final Duration LONGEST_REST = Duration.ofSeconds(60);
 
     private record Resting(Database session, Instant since) {}
@@ -47,7 +50,7 @@ final class Sessions implements AutoCloseable {
             rest(session);
             return result;
         } catch (RuntimeException | Error e) {
-            session.close();
+            end(session);
             throw e;
         }
     }
@@ -62,7 +65,7 @@ final class Sessions implements AutoCloseable {
             if (one.since().plus(LONGEST_REST).isAfter(Instant.now()) && isAwake(one.session())) {
                 return one.session();
             }
-            one.session().close();
+            end(one.session());
         }
         return opening.get();
     }
@@ -92,7 +95,16 @@ final class Sessions implements AutoCloseable {
     /** Ends those that rest: what they know of the database may be so no more. */
     void end(ConnectionString database) {
         for (Resting one = poll(database); one != null; one = poll(database)) {
-            one.session().close();
+            end(one.session());
+        }
+    }
+
+    /** It may be gone already. */
+    private static void end(Database session) {
+        try {
+            session.close();
+        } catch (DatabaseException e) {
+            LOG.debug("A session was gone", e);
         }
     }
 
