@@ -196,7 +196,8 @@ class DirectCopyIT {
         for (String table : tables) {
             DemoData.execute(source, "CREATE TABLE %s AS SELECT generate_series(1, 100) AS a".formatted(table));
         }
-        migration(1).migrate();
+        Migration.of(ConnectionString.parse(source), ConnectionString.parse(target), folder)
+                .migrate();
         var written =
                 new WrittenRows(tables.stream().collect(Collectors.toMap(table -> "public." + table, table -> 100L)));
         assertThat(untouched(written)).containsExactlyInAnyOrderElementsOf(tables);
