@@ -11,6 +11,7 @@ import io.github.timescalemigrate.inventory.TableFilter;
 import io.github.timescalemigrate.it.TimescaleServers.On;
 import io.github.timescalemigrate.migration.Migration;
 import io.github.timescalemigrate.migration.Settings;
+import io.github.timescalemigrate.migration.Settings.Way;
 import io.github.timescalemigrate.migration.Workspace;
 import io.github.timescalemigrate.preflight.Finding.Status;
 import java.nio.file.Path;
@@ -321,13 +322,15 @@ class PreflightBreakersIT {
                 "SELECT _timescaledb_functions.freeze_chunk(c) FROM show_chunks('\"F''s\"', newer_than => '2024-01-02Z'::timestamptz) c");
         String statuses =
                 "SELECT string_agg(status::text, ' ' ORDER BY id) FROM _timescaledb_catalog.chunk WHERE status <> 0";
+        var way = new Way(Way.DEFAULT.format(), 2, null, null, false, true);
         Migration migration = new Migration(new Settings(
                 ConnectionString.parse(from),
                 ConnectionString.parse(to),
                 new Workspace(workspace),
                 remedies.tools(),
                 Set.of("frozen-chunks"),
-                TableFilter.ALL));
+                TableFilter.ALL,
+                way));
         var there = new Remedies(from, to, remedies.tools());
         String[] version = sources.timescaledb().split("\\.", -1);
 
