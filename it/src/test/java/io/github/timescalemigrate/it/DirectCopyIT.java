@@ -73,6 +73,9 @@ class DirectCopyIT {
                 'types.made', 'types.mood', 'pg_catalog.now()', 'pg_monitor');
             INSERT INTO types.made (m) VALUES (NULL);
             CREATE TABLE types.nothing ();
+            CREATE VIEW types.no_columns AS SELECT;
+            CREATE TYPE types.no_attributes AS ();
+            CREATE TYPE types.no_labels AS ENUM ();
             INSERT INTO types.nothing DEFAULT VALUES;
             INSERT INTO types.nothing SELECT FROM generate_series(1, 4);
             CREATE TABLE types.generated (g int GENERATED ALWAYS AS (42) STORED);

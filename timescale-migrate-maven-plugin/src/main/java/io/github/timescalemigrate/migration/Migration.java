@@ -59,7 +59,7 @@ public final class Migration {
     private final ToolLookup tools;
     private final Ways ways;
     private final List<String> leftOut = new ArrayList<>();
-    private final Sessions sessions = new Sessions();
+    private Sessions sessions = new Sessions();
     private Optional<Tools> checked = Optional.empty();
     private boolean alone;
 
@@ -285,6 +285,7 @@ public final class Migration {
         }
         try (WorkspaceLock lock = workspace.lock()) {
             alone = true;
+            sessions = new Sessions();
             int before = Journal.open(workspace).steps().size();
             T result = work.get();
             List<Step> steps = Journal.open(workspace).steps();

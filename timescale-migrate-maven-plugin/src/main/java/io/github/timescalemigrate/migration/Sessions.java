@@ -4,6 +4,7 @@ import io.github.timescalemigrate.connection.ConnectionString;
 import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.connection.DatabaseException;
 import io.github.timescalemigrate.preflight.Sides;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -14,6 +15,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +31,7 @@ final class Sessions implements AutoCloseable {
     private record Resting(Database session, Instant since) {}
 
     private final Map<ConnectionString, Queue<Resting>> resting = new ConcurrentHashMap<>();
+    private volatile boolean closed;
 
     /** Does something in a session that is in no transaction, and leaves it so. */
     void use(ConnectionString database, Consumer<Database> work) {
@@ -80,10 +84,22 @@ final class Sessions implements AutoCloseable {
         }
     }
 
-    /** Takes back what is in no transaction, with its settings as they were. */
+    /** Takes back what is in no transaction, with its settings as they were; anything else is ended. */
     void rest(Database session) {
+        if (closed || !isIdle(session)) {
+            end(session);
+            return;
+        }
         resting.computeIfAbsent(session.connectionString(), none -> new ConcurrentLinkedQueue<>())
                 .add(new Resting(session, Instant.now()));
+    }
+
+    private static boolean isIdle(Database session) {
+        try {
+            return session.jdbc().unwrap(BaseConnection.class).getTransactionState() == TransactionState.IDLE;
+        } catch (SQLException e) {
+            return false;
+        }
     }
 
     /** Takes over those of checks. */
@@ -113,9 +129,10 @@ final class Sessions implements AutoCloseable {
         return of == null ? null : of.poll();
     }
 
-    /** Ends those that rest. */
+    /** Ends those that rest, and those that come back later. */
     @Override
     public void close() {
+        closed = true;
         resting.keySet().forEach(this::end);
     }
 }

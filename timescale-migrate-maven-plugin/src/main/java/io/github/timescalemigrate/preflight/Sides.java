@@ -1,11 +1,10 @@
 package io.github.timescalemigrate.preflight;
 
 import io.github.timescalemigrate.connection.ConnectionString;
-import io.github.timescalemigrate.connection.DatabaseException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,19 +16,21 @@ import org.jspecify.annotations.Nullable;
 public record Sides(Side source, Side target) implements AutoCloseable {
     /** Opens a session of each at the same time, or says why there is none. */
     public static Sides reach(@Nullable ConnectionString source, @Nullable ConnectionString target) {
-        var reaching = new FutureTask<>(() -> Side.reach("target", target));
-        new Thread(reaching, "timescale-migrate target").start();
-        Side reached = Side.reach("source", source);
+        var reaching = CompletableFuture.supplyAsync(() -> Side.reach("target", target), Sides::inThreadOfItsOwn);
         try {
-            return new Sides(reached, reaching.get());
-        } catch (ExecutionException e) {
-            reached.close();
-            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            reached.close();
-            Thread.currentThread().interrupt();
-            throw new DatabaseException("interrupted while the target was connected to", e);
+            return new Sides(Side.reach("source", source), reaching.join());
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        } catch (RuntimeException e) {
+            reaching.join().close();
+            throw e;
         }
+    }
+
+    private static void inThreadOfItsOwn(Runnable reaching) {
+        var thread = new Thread(reaching, "timescale-migrate target");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     /** The sides that have a session, by their names. */

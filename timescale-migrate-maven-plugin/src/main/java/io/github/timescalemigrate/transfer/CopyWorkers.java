@@ -121,14 +121,19 @@ final class CopyWorkers implements AutoCloseable {
 
     private void abort(WorkQueue<Task> queue) {
         queue.clear();
-        sessions.forEach(CopySession::abort); // They may be at what takes hours.
+        abort(); // They may be at what takes hours.
     }
 
-    private static RuntimeException unchecked(ExecutionException e) {
+    /** Ends the sessions, whatever they are at. */
+    void abort() {
+        sessions.forEach(CopySession::abort);
+    }
+
+    static RuntimeException unchecked(ExecutionException e) {
         return e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
     }
 
-    private static DatabaseException interrupted(InterruptedException e) {
+    static DatabaseException interrupted(InterruptedException e) {
         Thread.currentThread().interrupt();
         return new DatabaseException("interrupted while rows were copied", e);
     }

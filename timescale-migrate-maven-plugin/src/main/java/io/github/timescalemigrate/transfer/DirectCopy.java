@@ -22,10 +22,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,7 @@ public final class DirectCopy implements Transfer {
     private static final int LARGE_OBJECTS_AS_DATA_SINCE = 17;
     private static final long LEAST_BYTES_OF_A_RANGE = 16L << 20;
     private static final int MOST_VALIDATIONS = 50;
+    private static final int FEW_DEFINITIONS = 10_000;
 
     /** What needs ANALYZE when all is there: parents of others, tables with statistics of several columns, and catalogs. */
     private static final String PARENTS =
@@ -165,12 +167,18 @@ public final class DirectCopy implements Transfer {
         ExecutorService beside = Executors.newSingleThreadExecutor();
         try (DefinitionScript script = DefinitionScript.open(from.resolve(SCRIPT));
                 Database session = CopyWorkers.target(target, jobs)) {
-            var preparing = CompletableFuture.supplyAsync(() -> prepare(target), beside);
+            var opened = new AtomicReference<@Nullable CopyWorkers>();
+            var beginning = new CompletableFuture<@Nullable Void>();
+            var preparing = beginning.thenApplyAsync(now -> prepare(target, opened), beside);
             try {
+                if (script.beforeRows().size() <= FEW_DEFINITIONS) { // Else the sessions would be idle for long.
+                    beginning.complete(null);
+                }
                 var progress = RestoreProgress.read(session);
                 var definitions = new Definitions(session, progress);
                 definitions.run("d", script.beforeRows(), script::sql);
-                Prepared prepared = preparing.join();
+                beginning.complete(null);
+                Prepared prepared = preparing.get();
                 CopyWorkers workers = prepared.workers();
                 SourceKeys keys = prepared.keys();
                 List<SourceTable> tables = prepared.tables();
@@ -191,10 +199,16 @@ public final class DirectCopy implements Transfer {
                 written = new WrittenRows(tables.stream()
                         .filter(table -> counted.containsKey(table.oid()))
                         .collect(Collectors.toMap(SourceTable::name, table -> counted.getOrDefault(table.oid(), 0L))));
-            } catch (CompletionException e) {
-                throw e.getCause() instanceof RuntimeException cause ? cause : e;
+            } catch (ExecutionException e) {
+                throw CopyWorkers.unchecked(e);
+            } catch (InterruptedException e) {
+                throw CopyWorkers.interrupted(e);
             } finally {
+                beginning.cancel(false);
                 beside.shutdownNow();
+                Optional.ofNullable(opened.get())
+                        .filter(workers -> !preparing.isDone())
+                        .ifPresent(CopyWorkers::abort);
                 preparing.handle(DirectCopy::close).join();
             }
         }
@@ -203,9 +217,10 @@ public final class DirectCopy implements Transfer {
     /** What takes as long as the first definitions. */
     private record Prepared(CopyWorkers workers, SourceKeys keys, List<SourceTable> tables) {}
 
-    private Prepared prepare(ConnectionString target) {
+    private Prepared prepare(ConnectionString target, AtomicReference<@Nullable CopyWorkers> opened) {
         CopyWorkers workers =
                 CopyWorkers.open(jobs, () -> CopySession.reading(rows), () -> CopyWorkers.target(target, jobs));
+        opened.set(workers);
         try {
             Database source = workers.session().source();
             return new Prepared(workers, SourceKeys.read(source), SourceTable.read(source, rows.leftOut()));

@@ -177,11 +177,19 @@ public final class InventoryReader {
      */
     public static Inventory read(Database database, Reading how, Supplier<Map<Long, Long>> counted) {
         database.beginSnapshot();
+        Inventory inventory;
         try {
-            return new InventoryReader(database, how).read(counted);
-        } finally {
-            database.execute("ROLLBACK");
+            inventory = new InventoryReader(database, how).read(counted);
+        } catch (RuntimeException e) {
+            try {
+                database.execute("ROLLBACK");
+            } catch (DatabaseException lost) {
+                e.addSuppressed(lost);
+            }
+            throw e;
         }
+        database.execute("ROLLBACK");
+        return inventory;
     }
 
     /**

@@ -105,7 +105,7 @@ final class ObjectDefinitions {
 
     private static final String TYPES =
             """
-            SELECT 'pg_catalog.pg_type'::pg_catalog.regclass::pg_catalog.oid, t.oid, 'DEFINITION', '', CASE t.typtype
+            SELECT 'pg_catalog.pg_type'::pg_catalog.regclass::pg_catalog.oid, t.oid, 'DEFINITION', '', coalesce(CASE t.typtype
                    WHEN 'e' THEN (SELECT 'ENUM ' || pg_catalog.string_agg(pg_catalog.quote_literal(e.enumlabel), ', ' ORDER BY e.enumsortorder)
                                     FROM pg_catalog.pg_enum e WHERE e.enumtypid = t.oid)
                    WHEN 'd' THEN pg_catalog.concat_ws(' ', pg_catalog.format_type(t.typbasetype, t.typtypmod),
@@ -118,7 +118,7 @@ final class ObjectDefinitions {
                    WHEN 'r' THEN (SELECT pg_catalog.concat_ws(' ', 'RANGE OF', pg_catalog.format_type(r.rngsubtype, NULL), (SELECT pg_catalog.format('%I.%I', m.nspname, o.collname) FROM pg_catalog.pg_collation o JOIN pg_catalog.pg_namespace m ON m.oid = o.collnamespace WHERE o.oid = r.rngcollation),
                                          c.opcname, r.rngcanonical, r.rngsubdiff)
                                     FROM pg_catalog.pg_range r JOIN pg_catalog.pg_opclass c ON c.oid = r.rngsubopc WHERE r.rngtypid = t.oid)
-                   ELSE pg_catalog.concat_ws(' ', t.typinput, t.typoutput, t.typlen, t.typalign, t.typstorage, t.typisdefined) END
+                   ELSE pg_catalog.concat_ws(' ', t.typinput, t.typoutput, t.typlen, t.typalign, t.typstorage, t.typisdefined) END, '')
               FROM pg_catalog.pg_type t LEFT JOIN pg_catalog.pg_type b ON b.oid = t.typbasetype
              WHERE t.oid >= 16384
             """;
