@@ -45,7 +45,7 @@ public final class DirectCopy implements Transfer {
     private static final int MOST_VALIDATIONS = 50;
     private static final int FEW_DEFINITIONS = 10_000;
 
-    /** What needs ANALYZE when all rows are there: parents of others, tables with statistics of several columns, and catalogs. */
+    /** What needs ANALYZE when all is there: parents of others, tables with statistics of several columns, and catalogs. */
     private static final String PARENTS =
             """
             SELECT pg_catalog.format(
@@ -191,11 +191,11 @@ public final class DirectCopy implements Transfer {
                 List<Entry> others = copies.withoutKeys(script.afterRows());
                 int after = lastForeignKey(others) + 1;
                 definitions.run("f", others.subList(0, after), entry -> notValid(entry, script.sql(entry), keys));
-                List<CopyWorkers.Task> tasks =
-                        new ArrayList<>(session.query(PARENTS, row -> statement(row.getString(1))));
-                tasks.addAll(validations(script, others, keys, progress));
-                workers.run(tasks);
+                workers.run(validations(script, others, keys, progress));
                 definitions.run("o", others.subList(after, others.size()), script::sql);
+                workers.run(session.query(PARENTS, row -> row.getString(1)).stream()
+                        .map(DirectCopy::statement)
+                        .toList());
                 written = new WrittenRows(tables.stream()
                         .filter(table -> counted.containsKey(table.oid()))
                         .collect(Collectors.toMap(SourceTable::name, table -> counted.getOrDefault(table.oid(), 0L))));
