@@ -11,6 +11,7 @@ import io.github.timescalemigrate.source.SourceTable;
 import io.github.timescalemigrate.target.RestoreProgress;
 import io.github.timescalemigrate.target.WrittenRows;
 import io.github.timescalemigrate.transfer.DefinitionScript.Entry;
+import io.github.timescalemigrate.transfer.Preparation.Prepared;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,14 +22,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Moves a database with only its definitions in files: the rows of tables and chunks are copied from server to server in the
@@ -164,77 +159,35 @@ public final class DirectCopy implements Transfer {
 
     @Override
     public void load(ConnectionString target, Rights rights, Path from) {
-        ExecutorService beside = Executors.newSingleThreadExecutor();
         try (DefinitionScript script = DefinitionScript.open(from.resolve(SCRIPT));
-                Database session = CopyWorkers.target(target, jobs)) {
-            var opened = new AtomicReference<@Nullable CopyWorkers>();
-            var beginning = new CompletableFuture<@Nullable Void>();
-            var preparing = beginning.thenApplyAsync(now -> prepare(target, opened), beside);
-            try {
-                if (script.beforeRows().size() <= FEW_DEFINITIONS) { // Else the sessions would be idle for long.
-                    beginning.complete(null);
-                }
-                var progress = RestoreProgress.read(session);
-                var definitions = new Definitions(session, progress);
-                definitions.run("d", script.beforeRows(), script::sql);
-                beginning.complete(null);
-                Prepared prepared = preparing.get();
-                CopyWorkers workers = prepared.workers();
-                SourceKeys keys = prepared.keys();
-                List<SourceTable> tables = prepared.tables();
-                Database source = workers.session().source();
-                var copies = new TableCopies(progress, script, keys, RowForm.between(source, session), counted, copied);
-                long total = tables.stream().mapToLong(SourceTable::bytes).sum();
-                copied.expect(total);
-                copies.run(workers, tables, Math.max(LEAST_BYTES_OF_A_RANGE, total / (4L * jobs)));
-                loadLargeObjects(source, session, target, rights, from.resolve(LARGE_OBJECTS), progress);
-                List<Entry> others = copies.withoutKeys(script.afterRows());
-                int after = lastForeignKey(others) + 1;
-                definitions.run("f", others.subList(0, after), entry -> notValid(entry, script.sql(entry), keys));
-                workers.run(validations(script, others, keys, progress));
-                definitions.run("o", others.subList(after, others.size()), script::sql);
-                workers.run(session.query(PARENTS, row -> row.getString(1)).stream()
-                        .map(DirectCopy::statement)
-                        .toList());
-                written = new WrittenRows(tables.stream()
-                        .filter(table -> counted.containsKey(table.oid()))
-                        .collect(Collectors.toMap(SourceTable::name, table -> counted.getOrDefault(table.oid(), 0L))));
-            } catch (ExecutionException e) {
-                throw CopyWorkers.unchecked(e);
-            } catch (InterruptedException e) {
-                throw CopyWorkers.interrupted(e);
-            } finally {
-                beginning.cancel(false);
-                beside.shutdownNow();
-                Optional.ofNullable(opened.get())
-                        .filter(workers -> !preparing.isDone())
-                        .ifPresent(CopyWorkers::abort);
-                preparing.handle(DirectCopy::close).join();
+                Database session = CopyWorkers.target(target, jobs);
+                var preparation = new Preparation(jobs, rows, target)) {
+            if (script.beforeRows().size() <= FEW_DEFINITIONS) { // Else the sessions would be idle for long.
+                preparation.begin();
             }
-        }
-    }
-
-    /** What takes as long as the first definitions. */
-    private record Prepared(CopyWorkers workers, SourceKeys keys, List<SourceTable> tables) {}
-
-    private Prepared prepare(ConnectionString target, AtomicReference<@Nullable CopyWorkers> opened) {
-        CopyWorkers workers =
-                CopyWorkers.open(jobs, () -> CopySession.reading(rows), () -> CopyWorkers.target(target, jobs));
-        opened.set(workers);
-        try {
+            var progress = RestoreProgress.read(session);
+            var definitions = new Definitions(session, progress);
+            definitions.run("d", script.beforeRows(), script::sql);
+            Prepared prepared = preparation.get();
+            CopyWorkers workers = prepared.workers();
+            SourceKeys keys = prepared.keys();
+            List<SourceTable> tables = prepared.tables();
             Database source = workers.session().source();
-            return new Prepared(workers, SourceKeys.read(source), SourceTable.read(source, rows.leftOut()));
-        } catch (RuntimeException e) {
-            workers.close();
-            throw e;
+            var copies = new TableCopies(progress, script, keys, RowForm.between(source, session), counted, copied);
+            long total = tables.stream().mapToLong(SourceTable::bytes).sum();
+            copied.expect(total);
+            copies.run(workers, tables, Math.max(LEAST_BYTES_OF_A_RANGE, total / (4L * jobs)));
+            loadLargeObjects(source, session, target, rights, from.resolve(LARGE_OBJECTS), progress);
+            List<Entry> others = copies.withoutKeys(script.afterRows());
+            int after = lastForeignKey(others) + 1;
+            definitions.run("f", others.subList(0, after), entry -> notValid(entry, script.sql(entry), keys));
+            workers.run(validations(script, others, keys, progress));
+            definitions.run("o", others.subList(after, others.size()), script::sql);
+            workers.run(session.query(PARENTS, row -> statement(row.getString(1))));
+            written = new WrittenRows(tables.stream()
+                    .filter(table -> counted.containsKey(table.oid()))
+                    .collect(Collectors.toMap(SourceTable::name, table -> counted.getOrDefault(table.oid(), 0L))));
         }
-    }
-
-    private static boolean close(@Nullable Prepared prepared, @Nullable Throwable failure) {
-        if (prepared != null) {
-            prepared.workers().close();
-        }
-        return prepared != null;
     }
 
     private static CopyWorkers.Task statement(String sql) {
