@@ -127,9 +127,8 @@ public final class Migration {
     }
 
     private Manifest dump(ConnectionString source) {
-        return Journal.open(workspace)
-                .step("dump", () -> dumpStep(settings.target()).run(source), manifest -> "%s: %s"
-                        .formatted(Figures.bytes(wholeDump().bytes()), summary(manifest.inventory())));
+        return Journal.open(workspace).step("dump", () -> dumpStep().run(source), manifest -> "%s: %s"
+                .formatted(Figures.bytes(wholeDump().bytes()), summary(manifest.inventory())));
     }
 
     /**
@@ -202,20 +201,26 @@ public final class Migration {
         });
     }
 
-    private DumpStep dumpStep(@Nullable ConnectionString target) {
-        return new DumpStep(workspace, tools, ways, settings.reading(), target, sessions);
+    private DumpStep dumpStep() {
+        return new DumpStep(workspace, tools, ways, settings.reading(), settings.target(), sessions);
     }
 
     private Optional<Copied> copy(
             ConnectionString source, ConnectionString target, Optional<Dumped> begun, HeldSourceJobs jobs) {
-        if (begun.isEmpty() && settings.way().clean()) {
-            sessions.end(target);
-            TargetCleaner.clean(target);
+        if (begun.isEmpty()) {
+            clean(target);
         }
-        var step = new CopyStep(workspace, dumpStep(target), ways, settings.reading(), checked, sessions);
+        var step = new CopyStep(workspace, dumpStep(), ways, settings.reading(), checked, sessions);
         Journal.open(workspace).step("copy", () -> step.run(source, target, begun, jobs), Function.identity());
         leftOut.addAll(step.leftOut());
         return step.copied();
+    }
+
+    private void clean(ConnectionString target) {
+        if (settings.way().clean()) {
+            sessions.end(target);
+            TargetCleaner.clean(target);
+        }
     }
 
     /**
@@ -313,9 +318,7 @@ public final class Migration {
     }
 
     private String restore(Manifest manifest, Dumped dumped, ConnectionString target) {
-        if (settings.way().clean()) {
-            TargetCleaner.clean(target);
-        }
+        clean(target);
         try (Sides sides = new Sides(Side.dumped(manifest.inventory()), Side.reach("target", target))) {
             refuseFailures(preflight(Optional.empty()).run(sides));
             Rights rights = ways.rights(sides);
