@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,6 +110,9 @@ public final class Database implements AutoCloseable {
     public static Database connectOnce(ConnectionString connectionString) {
         var properties = connectionString.jdbcProperties();
         properties.putIfAbsent("ApplicationName", "timescale-migrate");
+        // What has no parameters goes to the server as it is: the driver need not look for them, character by
+        // character.
+        properties.putIfAbsent("preferQueryMode", "extendedForPrepared");
         try {
             // Not by DriverManager: it keeps the drivers that the first class loader of the process had.
             Connection jdbc = new Driver().connect(connectionString.jdbcUrl(), properties);
@@ -261,11 +265,17 @@ public final class Database implements AutoCloseable {
      * @throws DatabaseException when one fails, or the connection breaks
      */
     public void execute(String sql) {
-        try (var statement = jdbc.createStatement()) {
+        try (var statement = statement()) {
             statement.execute(sql);
         } catch (SQLException e) {
             throw failure(e);
         }
+    }
+
+    private Statement statement() throws SQLException {
+        Statement statement = jdbc.createStatement();
+        statement.setEscapeProcessing(false); // There are none of JDBC's own escapes in it, such as {fn now()}.
+        return statement;
     }
 
     /**
@@ -276,22 +286,31 @@ public final class Database implements AutoCloseable {
      * @throws DatabaseException when it fails, or the connection breaks
      */
     public <T> List<T> query(String sql, RowMapper<T> mapper, @Nullable Object... parameters) {
+        if (parameters.length == 0) {
+            try (Statement statement = statement()) {
+                return rows(statement, statement.execute(sql), mapper);
+            } catch (SQLException e) {
+                throw failure(e);
+            }
+        }
         try (PreparedStatement statement = jdbc.prepareStatement(sql)) {
             for (int i = 0; i < parameters.length; i++) {
                 statement.setObject(i + 1, parameters[i]);
             }
-            List<T> result = new ArrayList<>();
-            boolean hasRows = statement.execute();
-            while (hasRows || statement.getUpdateCount() != -1) {
-                if (hasRows) {
-                    map(statement.getResultSet(), mapper, result);
-                }
-                hasRows = statement.getMoreResults();
-            }
-            return result;
+            return rows(statement, statement.execute(), mapper);
         } catch (SQLException e) {
             throw failure(e);
         }
+    }
+
+    private static <T> List<T> rows(Statement statement, boolean hasRows, RowMapper<T> mapper) throws SQLException {
+        List<T> result = new ArrayList<>();
+        for (boolean rows = hasRows; rows || statement.getUpdateCount() != -1; rows = statement.getMoreResults()) {
+            if (rows) {
+                map(statement.getResultSet(), mapper, result);
+            }
+        }
+        return result;
     }
 
     private static <T> void map(ResultSet rows, RowMapper<T> mapper, List<T> result) throws SQLException {
