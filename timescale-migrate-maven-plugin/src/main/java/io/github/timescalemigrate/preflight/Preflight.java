@@ -61,7 +61,6 @@ public final class Preflight {
                         new CatalogVersionCheck(),
                         new EditionCheck(),
                         new ExtensionsCheck(),
-                        new ToolsCheck(tools),
                         new RestoringModeCheck(earlier),
                         new TargetWritableCheck(),
                         new TargetEmptyCheck(earlier),
@@ -107,6 +106,7 @@ public final class Preflight {
                         new PublicationsCheck(),
                         new SubscriptionsCheck(),
                         new SizeCheck(),
+                        new ToolsCheck(tools),
                         new DiskSpaceCheck(folder, move),
                         new LinkCheck(move)),
                 accepted);

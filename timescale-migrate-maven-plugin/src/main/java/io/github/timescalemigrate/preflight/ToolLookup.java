@@ -9,19 +9,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The client tools for a migration: those of the folder that the user names, else the best that this machine has. A server on
  * this machine brings tools of its own version, and PostgreSQL says in which folder.
- * What a server has said once serves later lookups as well, when perhaps only the other one can be asked.
+ * What a server has said once serves later lookups as well, when perhaps only the other one can be asked; and what was found
+ * serves as long as the source is of the same version, as every look starts four programs in each folder.
  */
 public final class ToolLookup {
     private final @Nullable Path pgBinDir;
     private final Set<Path> foldersOfServers = new LinkedHashSet<>();
+    private final Map<Integer, PgTools> found = new ConcurrentHashMap<>();
 
     /** @param pgBinDir the folder that the user names, or null */
     public ToolLookup(@Nullable Path pgBinDir) {
@@ -39,10 +43,10 @@ public final class ToolLookup {
                 .known()
                 .map(facts -> facts.server().majorVersion())
                 .orElseThrow(() -> new IllegalStateException("The source was not reached"));
-        ToolFinder finder = ToolFinder.ofThisMachine();
-        return pgBinDir == null
-                ? finder.find(sourceVersion, foldersOfLocalServers(sides))
-                : finder.in(pgBinDir, sourceVersion);
+        return found.computeIfAbsent(sourceVersion, version -> {
+            ToolFinder finder = ToolFinder.ofThisMachine();
+            return pgBinDir == null ? finder.find(version, foldersOfLocalServers(sides)) : finder.in(pgBinDir, version);
+        });
     }
 
     private List<Path> foldersOfLocalServers(Sides sides) {

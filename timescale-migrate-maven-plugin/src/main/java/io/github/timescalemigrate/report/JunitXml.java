@@ -31,7 +31,7 @@ public final class JunitXml {
     public static void write(Path file, String suite, List<TestCase> cases) {
         try (OutputStream stream = Files.newOutputStream(file)) {
             XMLStreamWriter xml =
-                    XMLOutputFactory.newFactory().createXMLStreamWriter(stream, StandardCharsets.UTF_8.name());
+                    XMLOutputFactory.newDefaultFactory().createXMLStreamWriter(stream, StandardCharsets.UTF_8.name());
             xml.writeStartDocument(StandardCharsets.UTF_8.name(), "1.0");
             xml.writeStartElement("testsuite");
             xml.writeAttribute("name", suite);

@@ -121,7 +121,6 @@ class PreflightTest {
                         "catalog-version",
                         "edition",
                         "extensions",
-                        "tools",
                         "restoring-mode",
                         "target-writable",
                         "target-empty",
@@ -167,6 +166,7 @@ class PreflightTest {
                         "publications",
                         "subscriptions",
                         "size",
+                        "tools",
                         "disk-space",
                         "link");
         assertThat(findings)
