@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** Folders of shell scripts that act as PostgreSQL's client tools. */
-final class FakeTools {
+public final class FakeTools {
 
     private FakeTools() {}
 
     /** All four tools, answering {@code --version}. */
-    static Path folder(Path folder, String version) {
+    public static Path folder(Path folder, String version) {
         for (PgTool tool : PgTool.values()) {
             tool(folder, tool, version);
         }
