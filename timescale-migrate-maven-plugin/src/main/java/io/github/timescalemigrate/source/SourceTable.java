@@ -58,7 +58,7 @@ public record SourceTable(
                          AND NOT EXISTS (SELECT FROM _timescaledb_catalog.hypertable h
                                           WHERE pg_catalog.format('%I.%I', h.schema_name, h.table_name) = d.name)
                         THEN pg_catalog.pg_relation_size(d.oid) / pg_catalog.current_setting('block_size')::pg_catalog.int8 ELSE 0 END,
-                   c.relispartition OR c.oid IN (SELECT i.inhparent FROM pg_catalog.pg_inherits i),
+                   c.relispartition OR parents.inhparent IS NOT NULL,
                    pg_catalog.pg_relation_size(d.oid), n.nspname, c.relname
               FROM dumped d
               JOIN pg_catalog.pg_namespace n ON n.oid = d.schema
@@ -66,6 +66,7 @@ public record SourceTable(
               JOIN pg_catalog.pg_am a ON a.oid = c.relam
               LEFT JOIN configured ON configured.oid = d.oid
               LEFT JOIN columns ON columns.attrelid = d.oid
+              LEFT JOIN (SELECT DISTINCT inhparent FROM pg_catalog.pg_inherits) AS parents ON parents.inhparent = d.oid
              WHERE d.relkind = 'r'
             """;
 

@@ -180,7 +180,7 @@ final class DefinitionScript implements AutoCloseable {
         return sql.isEmpty() || !OF_A_METHOD.contains(entry.type()) ? sql : entry.method() + "\n" + sql;
     }
 
-    /** The driver takes the first END within such a body, be it that of a CASE, for the body's, and divides there. */
+    /** A driver told to divide ({@code preferQueryMode=extended}) takes the first END within such a body, be it that of a CASE, for the body's. */
     private static String executed(String sql) {
         String tag = "$migrated$";
         while (sql.contains(tag.substring(2))) {

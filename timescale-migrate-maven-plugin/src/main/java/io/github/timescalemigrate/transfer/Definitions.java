@@ -8,12 +8,17 @@ import io.github.timescalemigrate.target.RestoreProgress;
 import io.github.timescalemigrate.transfer.DefinitionScript.Entry;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Runs entries of a script in order, many in a transaction: the way to the server is gone once for all of them. */
 final class Definitions {
     private static final int ENTRIES = 100;
-    private static final int CHARACTERS = 1 << 18;
+    private static final int BYTES = 1 << 18;
+
+    /** The server's log shows a batch whole when one of its statements fails. */
+    private static final Set<String> WITH_SECRETS = Set.of("USER MAPPING", "SUBSCRIPTION");
+
     private static final int SHOWN = 300;
 
     private final Database target;
@@ -31,19 +36,30 @@ final class Definitions {
      * @param sql the statements of an entry
      */
     void run(String list, List<Entry> entries, Function<Entry, String> sql) {
-        List<String> batch = new ArrayList<>();
-        int characters = 0;
         int number = 0;
+        for (List<Entry> batch : batches(entries)) {
+            run(list + number++, batch.stream().map(sql).toList());
+        }
+    }
+
+    static List<List<Entry>> batches(List<Entry> entries) {
+        List<List<Entry>> batches = new ArrayList<>();
+        List<Entry> batch = new ArrayList<>();
+        long bytes = 0;
         for (Entry entry : entries) {
-            batch.add(sql.apply(entry));
-            characters += batch.get(batch.size() - 1).length();
-            if (batch.size() == ENTRIES || characters > CHARACTERS) {
-                run(list + number++, batch);
-                batch.clear();
-                characters = 0;
+            boolean alone = WITH_SECRETS.contains(entry.type());
+            bytes += entry.to() - entry.from();
+            if (alone || batch.isEmpty() || batch.size() == ENTRIES || bytes > BYTES) {
+                batch = new ArrayList<>();
+                batches.add(batch);
+                bytes = entry.to() - entry.from();
+            }
+            batch.add(entry);
+            if (alone) {
+                batch = new ArrayList<>();
             }
         }
-        run(list + number, batch);
+        return batches;
     }
 
     private void run(String unit, List<String> batch) {

@@ -260,7 +260,8 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Runs one statement, or several separated by semicolons.
+     * Runs one statement, or several separated by semicolons, which are one transaction: what may run in none, such as
+     * {@code VACUUM}, goes alone. The text goes to the server as it is, without JDBC's escapes.
      *
      * @throws DatabaseException when one fails, or the connection breaks
      */
@@ -280,7 +281,8 @@ public final class Database implements AutoCloseable {
 
     /**
      * Runs a query and maps each of its rows, in order. Several, separated by semicolons, are sent together and cost one round
-     * trip; those of their rows that there are come one after the other.
+     * trip; those of their rows that there are come one after the other. Without parameters the text goes to the server as it is: a
+     * {@code ?} in it is one.
      *
      * @param parameters the values of its {@code ?}, in order
      * @throws DatabaseException when it fails, or the connection breaks
