@@ -7,11 +7,9 @@ import io.github.timescalemigrate.pgtools.ToolFinder;
 import io.github.timescalemigrate.report.MigrationException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +17,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The client tools for a migration: those of the folder that the user names, else the best that this machine has. A server on
  * this machine brings tools of its own version, and PostgreSQL says in which folder.
- * What a server has said once serves later lookups as well, when perhaps only the other one can be asked; and what was found
- * serves as long as the source is of the same version, as every look starts four programs in each folder.
+ * What was found once serves for a source of the same version, also when perhaps only one server can be asked any more: every
+ * look starts four programs in each folder.
  */
 public final class ToolLookup {
     private final @Nullable Path pgBinDir;
-    private final Set<Path> foldersOfServers = new LinkedHashSet<>();
     private final Map<Integer, PgTools> found = new ConcurrentHashMap<>();
 
     /** @param pgBinDir the folder that the user names, or null */
@@ -49,12 +46,12 @@ public final class ToolLookup {
         });
     }
 
-    private List<Path> foldersOfLocalServers(Sides sides) {
-        Stream.of(sides.source(), sides.target())
+    private static List<Path> foldersOfLocalServers(Sides sides) {
+        return Stream.of(sides.source(), sides.target())
                 .flatMap(side -> side.session().stream())
                 .flatMap(database -> folderOfServer(database).stream())
-                .forEach(foldersOfServers::add);
-        return List.copyOf(foldersOfServers);
+                .distinct()
+                .toList();
     }
 
     private static Optional<Path> folderOfServer(Database database) {

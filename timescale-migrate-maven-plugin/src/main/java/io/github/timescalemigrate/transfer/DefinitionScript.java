@@ -180,7 +180,10 @@ final class DefinitionScript implements AutoCloseable {
         return sql.isEmpty() || !OF_A_METHOD.contains(entry.type()) ? sql : entry.method() + "\n" + sql;
     }
 
-    /** A driver told to divide ({@code preferQueryMode=extended}) takes the first END within such a body, be it that of a CASE, for the body's. */
+    /**
+     * A driver told to divide ({@code preferQueryMode=extended} in a URL) takes the first END within such a body, be it that
+     * of a CASE, for the body's.
+     */
     private static String executed(String sql) {
         String tag = "$migrated$";
         while (sql.contains(tag.substring(2))) {

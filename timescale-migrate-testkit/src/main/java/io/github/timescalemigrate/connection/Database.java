@@ -110,8 +110,7 @@ public final class Database implements AutoCloseable {
     public static Database connectOnce(ConnectionString connectionString) {
         var properties = connectionString.jdbcProperties();
         properties.putIfAbsent("ApplicationName", "timescale-migrate");
-        // What has no parameters goes to the server as it is: the driver need not look for them, character by
-        // character.
+        // What has no parameters goes as it is: the driver need not look for them, character by character.
         properties.putIfAbsent("preferQueryMode", "extendedForPrepared");
         try {
             // Not by DriverManager: it keeps the drivers that the first class loader of the process had.
@@ -227,7 +226,7 @@ public final class Database implements AutoCloseable {
 
     private void pinSettings() throws SQLException {
         int greeted = jdbc.unwrap(PGConnection.class).getBackendPID();
-        try (var statement = jdbc.createStatement();
+        try (var statement = statement();
                 var pinned = statement.executeQuery(PIN_SETTINGS.formatted(greeted))) {
             if (!pinned.next()) {
                 throw new SQLException(
