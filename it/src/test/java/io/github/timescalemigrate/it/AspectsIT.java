@@ -420,9 +420,12 @@ class AspectsIT {
     /** Nobody else may use it while it is copied, its scheduler and jobs included. */
     private void makeTemplate(TimescaleServer server) throws SQLException {
         try (Database original = Database.connect(ConnectionString.parse(server.url(DATABASE)))) {
-            ofTheDatabase.add(DatabaseSettings.owner(original, COPY));
-            ofTheDatabase.addAll(DatabaseSettings.statements(original, COPY));
-            ofTheDatabase.addAll(DatabaseSettings.privileges(original, COPY));
+            ofTheDatabase.addAll(
+                    DatabaseSettings.owner(original.together(), COPY).rows());
+            ofTheDatabase.addAll(
+                    DatabaseSettings.statements(original.together(), COPY).rows());
+            ofTheDatabase.addAll(
+                    DatabaseSettings.privileges(original.together(), COPY).rows());
         }
         DemoData.execute(
                 server.superuserUrl(),

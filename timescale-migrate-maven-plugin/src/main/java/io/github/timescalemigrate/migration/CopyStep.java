@@ -153,6 +153,7 @@ final class CopyStep {
                     Manifest.of(held).write(workspace.manifest());
                     copied = new Copied(held, copy.written());
                 }));
+                snapshot.release().ifPresent(sessions::rest);
                 return String.join(", ", done);
             } catch (MigrationException | DatabaseException e) {
                 throw inventory.isCompletedExceptionally() ? afterReading(failureOf(inventory), e) : e;

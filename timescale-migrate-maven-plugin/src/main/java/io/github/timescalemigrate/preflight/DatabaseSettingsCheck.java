@@ -1,12 +1,12 @@
 package io.github.timescalemigrate.preflight;
 
 import io.github.timescalemigrate.connection.Database;
+import io.github.timescalemigrate.connection.Together;
 import io.github.timescalemigrate.report.Figures;
 import io.github.timescalemigrate.source.DatabaseSettings;
 import io.github.timescalemigrate.transfer.Transfer.Rights;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 
 /**
  * What belongs to the database as a whole: ALTER DATABASE … SET, ALTER ROLE … IN DATABASE … SET, its comment, connection limit,
@@ -32,12 +32,13 @@ final class DatabaseSettingsCheck implements SourceCheck {
         Database target = sides.target().session().get();
         Rights rights = move.rights(sides);
         String name = sides.target().known().orElseThrow().server().database();
-        List<String> carried = missing(source, target, database -> DatabaseSettings.statements(database, name));
-        List<String> privileges = missing(source, target, database -> DatabaseSettings.privileges(database, name));
+        Held there = Held.of(source, name);
+        Held here = Held.of(target, name);
+        List<String> carried = missing(there.statements(), here.statements());
         List<String> left = new ArrayList<>();
-        (rights.privileges() ? carried : left).addAll(privileges);
+        (rights.privileges() ? carried : left).addAll(missing(there.privileges(), here.privileges()));
         if (rights.owners()) {
-            carried.addAll(missing(source, target, database -> List.of(DatabaseSettings.owner(database, name))));
+            carried.addAll(missing(there.owner(), here.owner()));
         }
         if (!Move.isSuperuser(sides)) {
             left.addAll(0, carried);
@@ -59,9 +60,19 @@ final class DatabaseSettingsCheck implements SourceCheck {
                         + Psql.onTarget(left.toArray(String[]::new)));
     }
 
-    private static List<String> missing(Database source, Database target, Function<Database, List<String>> statements) {
-        List<String> missing = new ArrayList<>(statements.apply(source));
-        missing.removeAll(statements.apply(target));
+    private record Held(List<String> statements, List<String> privileges, List<String> owner) {
+        static Held of(Database database, String name) {
+            Together together = database.together();
+            var statements = DatabaseSettings.statements(together, name);
+            var privileges = DatabaseSettings.privileges(together, name);
+            var owner = DatabaseSettings.owner(together, name);
+            return new Held(statements.rows(), privileges.rows(), owner.rows());
+        }
+    }
+
+    private static List<String> missing(List<String> source, List<String> target) {
+        List<String> missing = new ArrayList<>(source);
+        missing.removeAll(target);
         return missing;
     }
 }

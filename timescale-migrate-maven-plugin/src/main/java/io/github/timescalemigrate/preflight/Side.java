@@ -3,11 +3,13 @@ package io.github.timescalemigrate.preflight;
 import io.github.timescalemigrate.connection.ConnectionString;
 import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.connection.DatabaseException;
+import io.github.timescalemigrate.connection.Together;
 import io.github.timescalemigrate.inventory.Extension;
 import io.github.timescalemigrate.inventory.Inventory;
 import io.github.timescalemigrate.inventory.InventoryReader;
-import io.github.timescalemigrate.inventory.Reading;
 import io.github.timescalemigrate.inventory.Server;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -28,8 +30,9 @@ public sealed interface Side extends AutoCloseable {
      *
      * @param database the session
      * @param facts what every check wants to know of it
+     * @param roundTrip how long it took to read them, on the way to the server most of all
      */
-    record Reached(Database database, Facts facts) implements Side {}
+    record Reached(Database database, Facts facts, Duration roundTrip) implements Side {}
 
     /**
      * The source, known by what the manifest of its dump says.
@@ -72,9 +75,13 @@ public sealed interface Side extends AutoCloseable {
 
     private static Reached reached(Database database) {
         try {
-            database.execute("SET default_transaction_read_only = on"); // Checks change nothing, whatever happens.
-            var reader = InventoryReader.of(database, Reading.DEFAULT);
-            return new Reached(database, new Facts(reader.server(), reader.extensions()));
+            Together together = database.together();
+            together.execute("SET default_transaction_read_only = on"); // Checks change nothing, whatever happens.
+            var server = InventoryReader.server(together);
+            var extensions = InventoryReader.extensions(together);
+            Instant asked = Instant.now();
+            var facts = new Facts(server.row(), extensions.rows());
+            return new Reached(database, facts, Duration.between(asked, Instant.now()));
         } catch (RuntimeException e) {
             database.close();
             throw e;

@@ -1,6 +1,7 @@
 package io.github.timescalemigrate.source;
 
 import io.github.timescalemigrate.connection.Database;
+import io.github.timescalemigrate.connection.Together;
 
 /** Tells a database from all others, also from one that had its name before. */
 public final class DatabaseIdentity {
@@ -16,6 +17,11 @@ public final class DatabaseIdentity {
 
     /** The server's system identifier, where the user may see it, and the oid. */
     public static String of(Database database) {
-        return database.queryOne(IDENTITY, row -> row.getString(1));
+        return of(database.together()).row();
+    }
+
+    /** The same, asked for together with other things. */
+    static Together.Answer<String> of(Together together) {
+        return together.query(IDENTITY, row -> row.getString(1));
     }
 }

@@ -1,7 +1,6 @@
 package io.github.timescalemigrate.source;
 
-import io.github.timescalemigrate.connection.Database;
-import java.util.List;
+import io.github.timescalemigrate.connection.Together;
 
 /**
  * What belongs to a database as a whole and pg_dump writes only with {@code --create} (seen with PostgreSQL 17), as statements
@@ -64,17 +63,17 @@ public final class DatabaseSettings {
     private DatabaseSettings() {}
 
     /** ALTER DATABASE … OWNER TO. */
-    public static String owner(Database database, String name) {
-        return database.queryOne(OWNER, row -> row.getString(1), name);
+    public static Together.Answer<String> owner(Together together, String name) {
+        return together.query(OWNER, row -> row.getString(1), name);
     }
 
     /** ALTER DATABASE … SET but for restoring mode, ALTER ROLE … IN DATABASE … SET, its comment and its connection limit. */
-    public static List<String> statements(Database database, String name) {
-        return database.query(STATEMENTS, row -> row.getString(1), name);
+    public static Together.Answer<String> statements(Together together, String name) {
+        return together.query(STATEMENTS, row -> row.getString(1), name);
     }
 
     /** GRANT and REVOKE where its privileges are not the default. */
-    public static List<String> privileges(Database database, String name) {
-        return database.query(PRIVILEGES, row -> row.getString(1), name);
+    public static Together.Answer<String> privileges(Together together, String name) {
+        return together.query(PRIVILEGES, row -> row.getString(1), name);
     }
 }

@@ -1,6 +1,7 @@
 package io.github.timescalemigrate.source;
 
 import io.github.timescalemigrate.connection.Database;
+import io.github.timescalemigrate.connection.Together;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -170,30 +171,37 @@ public record Remainder(
      */
     public record Job(int id, boolean scheduled, @Nullable String nextStart) {}
 
-    /** Reads it from a source with TimescaleDB. */
+    /** Reads it from a source with TimescaleDB, in a transaction. */
     public static Remainder read(Database source, LeftOut leftOut) {
-        source.execute("SET quote_all_identifiers = on");
+        Together together = source.together();
+        together.execute("SET LOCAL quote_all_identifiers = on");
         record Schema(Deferred deferred, String owner) {}
-        List<Schema> schemas = source.query(SCHEMAS, row -> new Schema(deferred(row, 2), row.getString(5)));
-        List<Deferred> extensions = source.query(EXTENSIONS, row -> deferred(row, 2));
-        List<Deferred> foreignKeys = source.query(FOREIGN_KEYS, row -> deferred(row, 3));
-        List<Deferred> materializedViews = source.query(MATERIALIZED_VIEWS, row -> deferred(row, 2));
-        source.execute("SET quote_all_identifiers = off");
+        var schemas = together.query(SCHEMAS, row -> new Schema(deferred(row, 2), row.getString(5)));
+        var extensions = together.query(EXTENSIONS, row -> deferred(row, 2));
+        var foreignKeys = together.query(FOREIGN_KEYS, row -> deferred(row, 3));
+        var materializedViews = together.query(MATERIALIZED_VIEWS, row -> deferred(row, 2));
+        together.execute("SET LOCAL quote_all_identifiers = off");
+        var hasRanges = together.queryBoolean(HAS_TABLE, CATALOG_TABLES_LEFT_OUT.get(1));
+        var tablespaces = together.query(
+                TABLESPACES, row -> new Tablespace(row.getString(1), row.getString(2), row.getString(3)));
+        var settings = DatabaseSettings.statements(together, DATABASE);
+        var owner = DatabaseSettings.owner(together, DATABASE);
+        var privileges = DatabaseSettings.privileges(together, DATABASE);
+        var jobs = together.query(JOBS, row -> new Job(row.getInt(1), row.getBoolean(2), row.getString(3)));
+        var jobOwners = together.query(JOB_OWNERS, row -> row.getString(1));
         return new Remainder(
-                schemas.stream().map(Schema::deferred).toList(),
-                schemas.stream().map(Schema::owner).toList(),
-                extensions,
-                foreignKeys,
-                materializedViews,
-                has(source, CATALOG_TABLES_LEFT_OUT.get(1))
-                        ? source.query(MATERIALIZATION_RANGES, row -> row.getString(1))
-                        : List.of(),
-                source.query(TABLESPACES, row -> new Tablespace(row.getString(1), row.getString(2), row.getString(3))),
-                patterns(DatabaseSettings.statements(source, DATABASE)),
-                pattern(DatabaseSettings.owner(source, DATABASE)),
-                patterns(DatabaseSettings.privileges(source, DATABASE)),
-                source.query(JOBS, row -> new Job(row.getInt(1), row.getBoolean(2), row.getString(3))),
-                source.query(JOB_OWNERS, row -> row.getString(1)),
+                schemas.rows().stream().map(Schema::deferred).toList(),
+                schemas.rows().stream().map(Schema::owner).toList(),
+                extensions.rows(),
+                foreignKeys.rows(),
+                materializedViews.rows(),
+                hasRanges.row() ? source.query(MATERIALIZATION_RANGES, row -> row.getString(1)) : List.of(),
+                tablespaces.rows(),
+                patterns(settings.rows()),
+                pattern(owner.row()),
+                patterns(privileges.rows()),
+                jobs.rows(),
+                jobOwners.rows(),
                 leftOut);
     }
 
@@ -204,10 +212,6 @@ public record Remainder(
         all.addAll(foreignKeys);
         all.addAll(materializedViews);
         return all;
-    }
-
-    private static boolean has(Database source, String table) {
-        return source.queryBoolean(HAS_TABLE, table);
     }
 
     private static Deferred deferred(ResultSet row, int sql) throws SQLException {

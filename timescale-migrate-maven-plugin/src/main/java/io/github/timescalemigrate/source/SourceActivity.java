@@ -1,6 +1,7 @@
 package io.github.timescalemigrate.source;
 
 import io.github.timescalemigrate.connection.Database;
+import io.github.timescalemigrate.connection.Together;
 import io.github.timescalemigrate.report.Figures;
 import java.time.Duration;
 import java.time.Instant;
@@ -126,7 +127,8 @@ public record SourceActivity(
     /** Reads what the statistics say now. */
     public static SourceActivity read(Database database) {
         Map<String, Written> relations = new TreeMap<>();
-        database.query(
+        Together together = database.together();
+        together.query(
                 RELATIONS,
                 row -> relations.put(
                         row.getString(1),
@@ -137,28 +139,34 @@ public record SourceActivity(
                                 row.getLong(5),
                                 row.getLong(6),
                                 row.getLong(7))));
-        relations.put(
-                CATALOG_KEY,
-                database.queryOne(
-                        CATALOG,
-                        row -> new Written("catalog", true, row.getLong(1), row.getLong(2), row.getLong(3), 0)));
-        return database.queryOne(
-                        SINCE,
-                        row -> new SourceActivity(
-                                DatabaseIdentity.of(database),
-                                row.getString(1),
-                                row.getString(2),
-                                "",
-                                false,
-                                relations))
-                .endingAs(database);
+        together.query(
+                CATALOG,
+                row -> relations.put(
+                        CATALOG_KEY, new Written("catalog", true, row.getLong(1), row.getLong(2), row.getLong(3), 0)));
+        var identity = DatabaseIdentity.of(together);
+        var since = together.query(SINCE, row -> List.of(row.getString(1), row.getString(2)));
+        var ended = Ended.of(together);
+        return new SourceActivity(
+                        identity.row(), since.row().get(0), since.row().get(1), "", false, relations)
+                .ending(ended.row());
     }
 
-    /** The same with the transactions that the snapshot of a session sees: what is written in between counts as written after it. */
-    SourceActivity endingAs(Database snapshot) {
-        return snapshot.queryOne(
-                TRANSACTIONS,
-                row -> new SourceActivity(database, since, at, row.getString(1), row.getBoolean(2), relations));
+    /**
+     * Which transactions had ended.
+     *
+     * @param transactions see {@link SourceActivity#transactions}
+     * @param lasting see {@link SourceActivity#lasting}
+     */
+    record Ended(String transactions, boolean lasting) {
+        /** As the snapshot of the session sees it. */
+        static Together.Answer<Ended> of(Together together) {
+            return together.query(TRANSACTIONS, row -> new Ended(row.getString(1), row.getBoolean(2)));
+        }
+    }
+
+    /** The same with the transactions that a snapshot sees: what is written in between counts as written after it. */
+    SourceActivity ending(Ended ended) {
+        return new SourceActivity(database, since, at, ended.transactions(), ended.lasting(), relations);
     }
 
     /**

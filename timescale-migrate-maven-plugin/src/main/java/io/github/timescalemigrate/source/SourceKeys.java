@@ -1,6 +1,7 @@
 package io.github.timescalemigrate.source;
 
 import io.github.timescalemigrate.connection.Database;
+import io.github.timescalemigrate.connection.Together;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -31,9 +32,11 @@ public record SourceKeys(Map<Long, Long> tables, Map<Long, String> foreignKeys) 
     /** Reads it. */
     public static SourceKeys read(Database source) {
         Map<Long, Long> tables = new HashMap<>();
-        source.query(TABLES, row -> tables.put(row.getLong(1), row.getLong(2)));
         Map<Long, String> foreignKeys = new HashMap<>();
-        source.query(FOREIGN_KEYS, row -> foreignKeys.put(row.getLong(1), row.getString(2)));
+        Together together = source.together();
+        together.query(TABLES, row -> tables.put(row.getLong(1), row.getLong(2)));
+        together.query(FOREIGN_KEYS, row -> foreignKeys.put(row.getLong(1), row.getString(2)));
+        together.send();
         return new SourceKeys(tables, foreignKeys);
     }
 }

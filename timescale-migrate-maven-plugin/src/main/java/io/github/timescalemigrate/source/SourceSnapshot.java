@@ -2,6 +2,7 @@ package io.github.timescalemigrate.source;
 
 import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.connection.DatabaseException;
+import io.github.timescalemigrate.connection.Together;
 import io.github.timescalemigrate.inventory.Extension;
 import io.github.timescalemigrate.inventory.Inventory;
 import io.github.timescalemigrate.inventory.InventoryReader;
@@ -13,6 +14,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,13 +49,20 @@ public final class SourceSnapshot implements AutoCloseable {
             """;
 
     private final Database database;
-    private final String id;
-    private final SourceActivity before;
+    private final Seen seen;
+    private boolean released;
 
-    private SourceSnapshot(Database database, String id, SourceActivity before) {
+    /** What every user of a snapshot wants to know, read when it was taken. */
+    private record Seen(
+            String id,
+            SourceActivity activity,
+            List<Extension> extensions,
+            boolean rolePasswordsAreReadable,
+            boolean hasLargeObjects) {}
+
+    private SourceSnapshot(Database database, Seen seen) {
         this.database = database;
-        this.id = id;
-        this.before = before;
+        this.seen = seen;
     }
 
     /**
@@ -68,9 +78,12 @@ public final class SourceSnapshot implements AutoCloseable {
             try {
                 // Not after the snapshot: what is written between the two would be in neither.
                 SourceActivity before = SourceActivity.read(database);
-                if (lock(database)) {
-                    String id = database.queryOne("SELECT pg_catalog.pg_export_snapshot()", row -> row.getString(1));
-                    return new SourceSnapshot(database, id, before);
+                Map<Long, String> tables = new LinkedHashMap<>();
+                database.query(TABLES, row -> tables.put(row.getLong(1), row.getString(2)));
+                lock(database, List.copyOf(tables.values()));
+                Optional<Seen> seen = look(database, before, tables.keySet());
+                if (seen.isPresent()) {
+                    return new SourceSnapshot(database, seen.get());
                 }
                 database.close();
             } catch (DatabaseException e) {
@@ -95,24 +108,35 @@ public final class SourceSnapshot implements AutoCloseable {
                 "Stop what creates and drops tables or chunks, then run the goal again.");
     }
 
-    /** Gives false when there are other tables by the time all are locked. LOCK itself takes no snapshot. */
-    private static boolean lock(Database database) {
-        Map<Long, String> before = tables(database);
-        database.beginSnapshot();
-        database.execute("SET LOCAL lock_timeout = " + LOCK_PATIENCE.toMillis());
-        List<String> names = List.copyOf(before.values());
-        for (int from = 0; from < names.size(); from += TABLES_OF_A_STATEMENT) {
-            List<String> some = names.subList(from, Math.min(names.size(), from + TABLES_OF_A_STATEMENT));
-            database.execute("LOCK TABLE ONLY " + String.join(", ONLY ", some) + " IN ACCESS SHARE MODE");
+    /** Begins the transaction. LOCK itself takes no snapshot. */
+    private static void lock(Database database, List<String> tables) {
+        StringBuilder statements = new StringBuilder(Database.BEGIN_SNAPSHOT)
+                .append("; SET LOCAL lock_timeout = ")
+                .append(LOCK_PATIENCE.toMillis());
+        for (int from = 0; from < tables.size(); from += TABLES_OF_A_STATEMENT) {
+            List<String> some = tables.subList(from, Math.min(tables.size(), from + TABLES_OF_A_STATEMENT));
+            statements
+                    .append("; LOCK TABLE ONLY ")
+                    .append(String.join(", ONLY ", some))
+                    .append(" IN ACCESS SHARE MODE");
         }
-        database.execute("SET LOCAL lock_timeout = 0");
-        return tables(database).keySet().equals(before.keySet());
+        database.execute(statements.append("; SET LOCAL lock_timeout = 0").toString());
     }
 
-    private static Map<Long, String> tables(Database database) {
-        Map<Long, String> tables = new LinkedHashMap<>();
-        database.query(TABLES, row -> tables.put(row.getLong(1), row.getString(2)));
-        return tables;
+    /** Takes the snapshot; empty when there are other tables in it than those that are locked. */
+    private static Optional<Seen> look(Database database, SourceActivity before, Set<Long> locked) {
+        Together together = database.together();
+        var tables = together.query(TABLES, row -> row.getLong(1));
+        var id = together.query("SELECT pg_catalog.pg_export_snapshot()", row -> row.getString(1));
+        var ended = SourceActivity.Ended.of(together);
+        var extensions = InventoryReader.extensions(together);
+        var passwords =
+                together.queryBoolean("SELECT pg_catalog.has_table_privilege('pg_catalog.pg_authid', 'SELECT')");
+        var largeObjects = together.queryBoolean("SELECT EXISTS (SELECT FROM pg_catalog.pg_largeobject_metadata)");
+        return Set.copyOf(tables.rows()).equals(locked)
+                ? Optional.of(new Seen(
+                        id.row(), before.ending(ended.row()), extensions.rows(), passwords.row(), largeObjects.row()))
+                : Optional.empty();
     }
 
     private static String lockedByOthers(Supplier<Database> sessions) {
@@ -123,12 +147,12 @@ public final class SourceSnapshot implements AutoCloseable {
 
     /** The name by which pg_dump takes it over ({@code --snapshot}). */
     public String id() {
-        return id;
+        return seen.id();
     }
 
     /** Whether this user may read the roles' passwords, as {@code pg_dumpall --roles-only} does unless told not to. */
     public boolean canReadRolePasswords() {
-        return database.queryBoolean("SELECT pg_catalog.has_table_privilege('pg_catalog.pg_authid', 'SELECT')");
+        return seen.rolePasswordsAreReadable();
     }
 
     /**
@@ -137,8 +161,7 @@ public final class SourceSnapshot implements AutoCloseable {
      * @throws RefusedException when the database has no TimescaleDB
      */
     public void requireTimescaledb() {
-        if (!database.queryBoolean(
-                "SELECT EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extname = 'timescaledb')")) {
+        if (extensions().stream().noneMatch(extension -> extension.name().equals("timescaledb"))) {
             throw new RefusedException(
                     "source: %s has no extension timescaledb".formatted(database.connectionString()),
                     "Name the database that has it; one without it is moved by pg_dump and psql alone.");
@@ -147,12 +170,12 @@ public final class SourceSnapshot implements AutoCloseable {
 
     /** The extensions. */
     public List<Extension> extensions() {
-        return InventoryReader.of(database, Reading.DEFAULT).extensions();
+        return seen.extensions();
     }
 
     /** Whether there is a large object. */
     public boolean hasLargeObjects() {
-        return database.queryBoolean("SELECT EXISTS (SELECT FROM pg_catalog.pg_largeobject_metadata)");
+        return seen.hasLargeObjects();
     }
 
     /**
@@ -167,7 +190,7 @@ public final class SourceSnapshot implements AutoCloseable {
 
     /** How much was written to each table before this state, and which transactions had ended in it. */
     public SourceActivity activity() {
-        return before.endingAs(database);
+        return seen.activity();
     }
 
     /** What was written since an earlier reading, or may have been, one line each. */
@@ -194,8 +217,22 @@ public final class SourceSnapshot implements AutoCloseable {
         database.abort();
     }
 
+    /** Gives the snapshot up, and its session, which is in no transaction then, to the caller; empty where it was lost. */
+    public Optional<Database> release() {
+        try {
+            database.execute("ROLLBACK");
+        } catch (DatabaseException e) {
+            LOG.debug("The session of the snapshot was gone", e);
+            return Optional.empty();
+        }
+        released = true;
+        return Optional.of(database);
+    }
+
     @Override
     public void close() {
-        database.close();
+        if (!released) {
+            database.close();
+        }
     }
 }

@@ -49,6 +49,12 @@ public final class RestoredRemainder {
               FROM pg_catalog.pg_extension
             """;
 
+    private static final String PATTERNS =
+            """
+            SELECT pg_catalog.format(pattern, pg_catalog.current_database())
+              FROM pg_catalog.unnest(?::pg_catalog.text[]) WITH ORDINALITY AS p(pattern, number) ORDER BY number
+            """;
+
     private static final String EVENT_TRIGGERS =
             """
             SELECT t.oid, pg_catalog.format('ALTER EVENT TRIGGER %I DISABLE', evtname), pg_catalog.ascii(evtenabled::pg_catalog.text)
@@ -122,13 +128,14 @@ public final class RestoredRemainder {
         dropLeftOut(database);
         List<String> refused = new ArrayList<>(attachTablespaces(database));
         commentOnExtensions(database, refused);
-        refused.addAll(runPatterns(database, remainder.settings()));
+        List<String> patterns = new ArrayList<>(remainder.settings());
         if (owners) {
-            refused.addAll(runPatterns(database, List.of(remainder.databaseOwner())));
+            patterns.add(remainder.databaseOwner());
         }
         if (privileges) {
-            refused.addAll(runPatterns(database, remainder.databasePrivileges()));
+            patterns.addAll(remainder.databasePrivileges());
         }
+        refused.addAll(runPatterns(database, patterns));
         enableEventTriggers(database, progress);
         database.query("SELECT pg_catalog.set_config('application_name', ?, false)", row -> row.getString(1), name);
         return refused;
@@ -195,6 +202,9 @@ public final class RestoredRemainder {
     }
 
     private List<String> attachTablespaces(Database database) {
+        if (remainder.tablespaces().isEmpty()) {
+            return List.of();
+        }
         Set<String> there =
                 new HashSet<>(database.query("SELECT spcname FROM pg_catalog.pg_tablespace", row -> row.getString(1)));
         List<String> refused = new ArrayList<>();
@@ -214,6 +224,9 @@ public final class RestoredRemainder {
 
     /** Only where somebody has changed them: those of the extensions' own scripts are there. */
     private void commentOnExtensions(Database database, List<String> refused) {
+        if (remainder.extensions().isEmpty()) {
+            return;
+        }
         Set<String> there = new HashSet<>(database.query(COMMENTS_ON_EXTENSIONS, row -> row.getString(1)));
         remainder.extensions().stream()
                 .filter(one -> !there.contains(one.sql()))
@@ -222,9 +235,7 @@ public final class RestoredRemainder {
 
     private static List<String> runPatterns(Database database, List<String> patterns) {
         List<String> refused = new ArrayList<>();
-        for (String pattern : patterns) {
-            String sql = database.queryOne(
-                    "SELECT pg_catalog.format(?, pg_catalog.current_database())", row -> row.getString(1), pattern);
+        for (String sql : database.query(PATTERNS, row -> row.getString(1), (Object) patterns.toArray(String[]::new))) {
             run(database, sql, sql.replaceFirst("(?s)( SET .*?) TO .*", "$1"), refused); // The value may be a secret.
         }
         return refused;

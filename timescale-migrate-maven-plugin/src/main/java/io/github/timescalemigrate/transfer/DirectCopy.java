@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Moves a database with only its definitions in files: the rows of tables and chunks are copied from server to server in the
@@ -160,11 +161,8 @@ public final class DirectCopy implements Transfer {
     @Override
     public void load(ConnectionString target, Rights rights, Path from) {
         try (DefinitionScript script = DefinitionScript.open(from.resolve(SCRIPT));
-                Database session = CopyWorkers.target(target, jobs);
-                var preparation = new Preparation(jobs, rows, target)) {
-            if (script.beforeRows().size() <= FEW_DEFINITIONS) { // Else the sessions would be idle for long.
-                preparation.begin();
-            }
+                var preparation = preparation(script, target);
+                Database session = CopyWorkers.target(target, jobs)) {
             var progress = RestoreProgress.read(session);
             var definitions = new Definitions(session, progress);
             definitions.run("d", script.beforeRows(), script::sql);
@@ -181,17 +179,36 @@ public final class DirectCopy implements Transfer {
             List<Entry> others = copies.withoutKeys(script.afterRows());
             int after = lastForeignKey(others) + 1;
             definitions.run("f", others.subList(0, after), entry -> notValid(entry, script.sql(entry), keys));
-            workers.run(validations(script, others, keys, progress));
-            definitions.run("o", others.subList(after, others.size()), script::sql);
-            workers.run(session.query(PARENTS, row -> statement(row.getString(1))));
+            List<Entry> rest = others.subList(after, others.size());
+            List<CopyWorkers.Task> validations = validations(script, others, keys, progress);
+            if (rest.stream().anyMatch(entry -> entry.type().equals("STATISTICS"))) {
+                workers.run(validations);
+                definitions.run("o", rest, script::sql);
+                workers.run(analyze(session));
+            } else {
+                workers.run(Stream.concat(analyze(session).stream(), validations.stream())
+                        .toList());
+                definitions.run("o", rest, script::sql);
+            }
             written = new WrittenRows(tables.stream()
                     .filter(table -> counted.containsKey(table.oid()))
                     .collect(Collectors.toMap(SourceTable::name, table -> counted.getOrDefault(table.oid(), 0L))));
         }
     }
 
-    private static CopyWorkers.Task statement(String sql) {
-        return worker -> worker.target().execute(sql);
+    private Preparation preparation(DefinitionScript script, ConnectionString target) {
+        var preparation = new Preparation(jobs, rows, target);
+        if (script.beforeRows().size() <= FEW_DEFINITIONS) { // Else the sessions would be idle for long.
+            preparation.begin();
+        }
+        return preparation;
+    }
+
+    private static List<CopyWorkers.Task> analyze(Database session) {
+        return session.query(PARENTS, row -> {
+            String sql = row.getString(1);
+            return worker -> worker.target().execute(sql);
+        });
     }
 
     /** Adding a foreign key locks the table that it references, and rows are compared one key at a time; validating it does not. */

@@ -64,6 +64,9 @@ public final class Database implements AutoCloseable {
              WHERE pg_catalog.pg_backend_pid() = %d
             """;
 
+    /** Begins a read-only transaction in which every statement sees the same state. */
+    public static final String BEGIN_SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+
     private static final String PROTOCOL_VIOLATION = "08P01";
 
     /** Five attempts in 15 seconds: a server that restarts, or whose sessions are all taken. */
@@ -250,12 +253,12 @@ public final class Database implements AutoCloseable {
     }
 
     /**
-     * Begins a read-only transaction in which every statement sees the same state.
+     * Runs {@link #BEGIN_SNAPSHOT}.
      *
      * @throws DatabaseException when the server refuses
      */
     public void beginSnapshot() {
-        execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+        execute(BEGIN_SNAPSHOT);
     }
 
     /**
@@ -287,9 +290,29 @@ public final class Database implements AutoCloseable {
      * @throws DatabaseException when it fails, or the connection breaks
      */
     public <T> List<T> query(String sql, RowMapper<T> mapper, @Nullable Object... parameters) {
+        List<T> result = new ArrayList<>();
+        queryAll(
+                sql,
+                rows -> {
+                    while (rows.next()) {
+                        result.add(mapper.map(rows));
+                    }
+                },
+                parameters);
+        return result;
+    }
+
+    /** Reads what each of several queries gives, in their order. */
+    @FunctionalInterface
+    interface Results {
+        void read(ResultSet rows) throws SQLException;
+    }
+
+    void queryAll(String sql, Results results, @Nullable Object... parameters) {
         if (parameters.length == 0) {
             try (Statement statement = statement()) {
-                return rows(statement, statement.execute(sql), mapper);
+                read(statement, statement.execute(sql), results);
+                return;
             } catch (SQLException e) {
                 throw failure(e);
             }
@@ -298,26 +321,23 @@ public final class Database implements AutoCloseable {
             for (int i = 0; i < parameters.length; i++) {
                 statement.setObject(i + 1, parameters[i]);
             }
-            return rows(statement, statement.execute(), mapper);
+            read(statement, statement.execute(), results);
         } catch (SQLException e) {
             throw failure(e);
         }
     }
 
-    private static <T> List<T> rows(Statement statement, boolean hasRows, RowMapper<T> mapper) throws SQLException {
-        List<T> result = new ArrayList<>();
+    private static void read(Statement statement, boolean hasRows, Results results) throws SQLException {
         for (boolean rows = hasRows; rows || statement.getUpdateCount() != -1; rows = statement.getMoreResults()) {
             if (rows) {
-                map(statement.getResultSet(), mapper, result);
+                results.read(statement.getResultSet());
             }
         }
-        return result;
     }
 
-    private static <T> void map(ResultSet rows, RowMapper<T> mapper, List<T> result) throws SQLException {
-        while (rows.next()) {
-            result.add(mapper.map(rows));
-        }
+    /** Queries to be sent together. */
+    public Together together() {
+        return new Together(this);
     }
 
     /**

@@ -1,6 +1,6 @@
 package io.github.timescalemigrate.inventory;
 
-import io.github.timescalemigrate.connection.Database;
+import io.github.timescalemigrate.connection.Together;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,8 +44,8 @@ record Catalog(
               FROM has
             """;
 
-    static Catalog of(Database database) {
-        return database.queryOne(
+    static Together.Answer<Catalog> of(Together together) {
+        return together.query(
                 READ,
                 row -> new Catalog(
                         row.getBoolean(1),

@@ -1,14 +1,18 @@
 package io.github.timescalemigrate.inventory;
 
 import io.github.timescalemigrate.connection.Database;
+import io.github.timescalemigrate.connection.Together;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what defines the objects of a database, in the words of its server. */
@@ -25,6 +29,7 @@ final class DefinitionReader {
     private record Listed(String kind, String name, List<TableName> tables) {}
 
     private final Database database;
+    private final Together together;
     private final @Nullable Catalog timescale;
     private final Map<Key, Listed> listed = new LinkedHashMap<>();
     private final Map<Key, List<Definition>> definitions = new HashMap<>();
@@ -32,6 +37,7 @@ final class DefinitionReader {
     /** @param timescale null where the database has no TimescaleDB */
     DefinitionReader(Database database, @Nullable Catalog timescale) {
         this.database = database;
+        this.together = database.together();
         this.timescale = timescale;
     }
 
@@ -63,7 +69,7 @@ final class DefinitionReader {
         if (depth == Depth.CHECKSUMS && superuser) {
             queries.add(ObjectDefinitions.CONTENTS_OF_LARGE_OBJECTS);
         }
-        queries.forEach(query -> database.query(
+        queries.forEach(query -> together.query(
                 query,
                 row -> define(
                         self, new Definition(Aspect.valueOf(row.getString(1)), row.getString(2), row.getString(3)))));
@@ -74,7 +80,7 @@ final class DefinitionReader {
         if (timescale == null) {
             return;
         }
-        database.query(timescale.jobListing(), row -> {
+        together.query(timescale.jobListing(), row -> {
             List<TableName> table =
                     row.getString(5) == null ? List.of() : List.of(new TableName(row.getString(5), row.getString(6)));
             var job = new Listed("job", row.getString(4), table);
@@ -88,6 +94,7 @@ final class DefinitionReader {
 
     /** All that was listed, with what was read of it. */
     List<DatabaseObject> objects() {
+        together.send();
         List<DatabaseObject> objects = new ArrayList<>();
         listed.forEach((key, object) ->
                 objects.add(new DatabaseObject(object.kind(), object.name(), object.tables(), of(key))));
@@ -95,13 +102,17 @@ final class DefinitionReader {
         return objects;
     }
 
-    /** What defines each of some chunks, beside what the hypertable says. */
-    Map<Long, List<Definition>> ofChunks(List<Long> oids) {
-        Long[] chunks = oids.toArray(Long[]::new);
-        define(RelationDefinitions.OF_CHUNKS, chunks);
+    /** What defines chunks, beside what the hypertable says. */
+    void readChunks(List<Long> oids) {
+        define(RelationDefinitions.OF_CHUNKS, oids.toArray(Long[]::new));
         if (timescale != null) {
             define(timescale.chunkDefinitions());
         }
+    }
+
+    /** What was read of each of some chunks. */
+    Map<Long, List<Definition>> ofChunks(List<Long> oids) {
+        together.send();
         Map<Long, List<Definition>> ofChunks = new HashMap<>();
         oids.forEach(oid -> ofChunks.put(oid, of(new Key(PG_CLASS, oid))));
         return ofChunks;
@@ -112,7 +123,7 @@ final class DefinitionReader {
     }
 
     private void list(String query) {
-        database.query(
+        together.query(
                 query,
                 row -> listed.put(
                         new Key(row.getLong(1), row.getLong(2)),
@@ -120,30 +131,23 @@ final class DefinitionReader {
     }
 
     private void define(List<String> queries) {
-        if (!queries.isEmpty()) {
-            define(String.join(";\n", queries));
-        }
+        queries.forEach(query -> together.query(query, this::define));
     }
 
-    /** Each takes the oids. Sent together as long as a server takes that in before anybody reads what it answers. */
+    /** Each takes the oids. Few are sent with all else, many once for each query, so that its answer is read before the next one. */
     private void define(List<String> queries, Long... oids) {
         if (oids.length <= MOST_SENT_TOGETHER) {
-            Object[] each = new Object[queries.size()];
-            Arrays.fill(each, oids);
-            define(String.join(";\n", queries), each);
+            String all = Stream.of(oids).map(String::valueOf).collect(Collectors.joining(",", "'{", "}'"));
+            define(queries.stream().map(query -> query.replace("?", all)).toList());
         } else {
-            queries.forEach(query -> define(query, (Object) oids));
+            queries.forEach(query -> database.query(query, this::define, (Object) oids));
         }
     }
 
-    private void define(String query, @Nullable Object... parameters) {
-        database.query(
-                query,
-                row -> define(
-                        new Key(row.getLong(1), row.getLong(2)),
-                        new Definition(
-                                Aspect.valueOf(row.getString(3)), shared(row.getString(4)), shared(row.getString(5)))),
-                parameters);
+    private boolean define(ResultSet row) throws SQLException {
+        return define(
+                new Key(row.getLong(1), row.getLong(2)),
+                new Definition(Aspect.valueOf(row.getString(3)), shared(row.getString(4)), shared(row.getString(5))));
     }
 
     /** Chunks are alike, and those of the target are like those of the source. */
@@ -165,7 +169,7 @@ final class DefinitionReader {
                             "SELECT %d, %d, 'POSITION', '', last_value || CASE WHEN is_called THEN '' ELSE ' (not used)' END FROM %s"
                                     .formatted(PG_CLASS, sequence.oid(), sequence.sql()))
                     .toList();
-            define(ContentsReader.releasingLocks(String.join(" UNION ALL ", some)));
+            define(List.of(ContentsReader.releasingLocks(String.join(" UNION ALL ", some))));
         }
     }
 }

@@ -3,6 +3,7 @@ package io.github.timescalemigrate.inventory;
 import io.github.timescalemigrate.connection.ConnectionString;
 import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.connection.DatabaseException;
+import io.github.timescalemigrate.connection.Together;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -11,7 +12,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -210,19 +210,34 @@ public final class InventoryReader {
      * @throws DatabaseException like {@link #read()}
      */
     public Inventory read(Supplier<Map<Long, Long>> counted) {
-        if (database.queryBoolean(RESTORING)) {
+        Together together = database.together();
+        var restoring = together.queryBoolean(RESTORING);
+        var serverRead = server(together);
+        var extensionsRead = extensions(together);
+        var catalogRead = Catalog.of(together);
+        if (restoring.row()) {
             throw new DatabaseException(database.connectionString()
                     + ": in restoring mode, in which rows of hypertables are hidden:"
                     + " end the restore with SELECT timescaledb_post_restore()");
         }
         Instant readAt = Instant.now();
-        Server server = server();
-        List<Extension> extensions = extensions();
+        Server server = serverRead.row();
+        List<Extension> extensions = extensionsRead.rows();
         boolean timescaledb =
                 extensions.stream().anyMatch(extension -> extension.name().equals("timescaledb"));
-        Catalog catalog = timescaledb ? Catalog.of(database) : null;
-        List<Relation> relations = relations(catalog);
-        Map<Integer, List<ListedChunk>> chunks = catalog == null ? Map.of() : chunks(catalog, relations);
+        Catalog catalog = timescaledb ? catalogRead.row() : null;
+        var relationsRead = relations(together, catalog);
+        Map<Integer, Map<Long, ListedChunk>> chunksRead = new HashMap<>();
+        Map<TableName, List<Dimension>> dimensions = new HashMap<>();
+        var jobsHeld = together.queryBoolean(catalog == null ? "SELECT false" : JOBS_HELD);
+        if (catalog != null) {
+            chunks(together, catalog, chunksRead);
+            dimensions(together, dimensions);
+        }
+        List<Relation> relations = relationsRead.rows().stream()
+                .filter(relation -> wanted.test(relation.names()))
+                .toList();
+        Map<Integer, List<ListedChunk>> chunks = chunksOf(relations, chunksRead);
         List<ContentsReader.Part> parts = how.depth().counts() ? parts(relations, chunks) : List.of();
         requireReadable(relations, parts);
         var definitions = new DefinitionReader(database, catalog);
@@ -231,23 +246,25 @@ public final class InventoryReader {
             definitions.readOthers(how.depth(), server.superuser());
         }
         definitions.readJobs(wanted);
-        Map<Long, List<Definition>> ofChunks = definitions.ofChunks(chunks.values().stream()
+        List<Long> ofAll = chunks.values().stream()
                 .flatMap(List::stream)
                 .map(ListedChunk::oid)
-                .toList());
+                .toList();
+        definitions.readChunks(ofAll);
+        Map<Long, List<Definition>> ofChunks = definitions.ofChunks(ofAll);
         Map<Long, Contents> contents = contents(parts, counted);
         return new Inventory(
                 readAt,
                 how.depth(),
                 server,
                 extensions,
-                catalog == null ? List.of() : hypertables(relations, chunks, contents, ofChunks),
+                catalog == null ? List.of() : hypertables(relations, dimensions, chunks, contents, ofChunks),
                 relations.stream()
                         .filter(Relation::isPlainTable)
                         .map(table -> new Table(table.name(), contents.get(table.oid())))
                         .toList(),
                 definitions.objects(),
-                catalog != null && database.queryBoolean(JOBS_HELD));
+                jobsHeld.row());
     }
 
     private Map<Long, Contents> contents(List<ContentsReader.Part> parts, Supplier<Map<Long, Long>> counted) {
@@ -271,7 +288,12 @@ public final class InventoryReader {
      * @throws DatabaseException when the database cannot be read
      */
     public Server server() {
-        return database.queryOne(
+        return server(database.together()).row();
+    }
+
+    /** The same, asked for together with other things. */
+    public static Together.Answer<Server> server(Together together) {
+        return together.query(
                 SERVER,
                 row -> new Server(
                         row.getString(1),
@@ -288,7 +310,12 @@ public final class InventoryReader {
      * @throws DatabaseException when the database cannot be read
      */
     public List<Extension> extensions() {
-        return database.query(EXTENSIONS, row -> new Extension(row.getString(1), row.getString(2), row.getString(3)));
+        return extensions(database.together()).rows();
+    }
+
+    /** The same, asked for together with other things. */
+    public static Together.Answer<Extension> extensions(Together together) {
+        return together.query(EXTENSIONS, row -> new Extension(row.getString(1), row.getString(2), row.getString(3)));
     }
 
     /** Before hours of counting; of sequences the position is read in any case, of continuous aggregates the watermark. */
@@ -311,7 +338,7 @@ public final class InventoryReader {
         }
     }
 
-    private List<Relation> relations(@Nullable Catalog catalog) {
+    private static Together.Answer<Relation> relations(Together together, @Nullable Catalog catalog) {
         String query = catalog == null
                 ? RELATIONS.formatted(KINDS, "NULL, NULL, NULL::pg_catalog.int4", "", "")
                 : RELATIONS.formatted(
@@ -319,21 +346,17 @@ public final class InventoryReader {
                         "coalesce(a.user_view_schema, i.user_view_schema), coalesce(a.user_view_name, i.user_view_name), h.id",
                         TIMESCALE_JOINS,
                         TIMESCALE_CONDITIONS.formatted(catalog.chunkRelations(), catalog.compressedRelations()));
-        return database
-                .query(
-                        query,
-                        row -> new Relation(
-                                row.getLong(1),
-                                row.getString(2),
-                                tableName(row, 3),
-                                optionalTableName(row, 5),
-                                optionalTableName(row, 7),
-                                row.getObject(9, Integer.class),
-                                row.getString("sql"),
-                                row.getLong("bytes")))
-                .stream()
-                .filter(relation -> wanted.test(relation.names()))
-                .toList();
+        return together.query(
+                query,
+                row -> new Relation(
+                        row.getLong(1),
+                        row.getString(2),
+                        tableName(row, 3),
+                        optionalTableName(row, 5),
+                        optionalTableName(row, 7),
+                        row.getObject(9, Integer.class),
+                        row.getString("sql"),
+                        row.getLong("bytes")));
     }
 
     private List<ContentsReader.Part> parts(List<Relation> relations, Map<Integer, List<ListedChunk>> chunks) {
@@ -358,10 +381,10 @@ public final class InventoryReader {
 
     private List<Hypertable> hypertables(
             List<Relation> relations,
+            Map<TableName, List<Dimension>> dimensions,
             Map<Integer, List<ListedChunk>> chunks,
             Map<Long, Contents> contents,
             Map<Long, List<Definition>> definitions) {
-        Map<TableName, List<Dimension>> dimensions = dimensions();
         return relations.stream()
                 .filter(relation -> relation.hypertable() != null)
                 .map(hypertable -> {
@@ -379,37 +402,23 @@ public final class InventoryReader {
                 .toList();
     }
 
-    private Map<TableName, List<Dimension>> dimensions() {
-        record Listed(TableName hypertable, Dimension dimension) {}
-        return database
-                .query(
-                        DIMENSIONS,
-                        row -> new Listed(
-                                tableName(row, 1),
-                                new Dimension(
-                                        row.getString("column_name"),
-                                        row.getString("column_type"),
-                                        row.getString("dimension_type"),
-                                        row.getString("every"),
-                                        row.getString("integer_now_func"),
-                                        row.getObject("num_partitions", Integer.class))))
-                .stream()
-                .collect(Collectors.groupingBy(
-                        Listed::hypertable, Collectors.mapping(Listed::dimension, Collectors.toList())));
+    private static void dimensions(Together together, Map<TableName, List<Dimension>> dimensions) {
+        together.query(DIMENSIONS, row -> dimensions
+                .computeIfAbsent(tableName(row, 1), none -> new ArrayList<>())
+                .add(new Dimension(
+                        row.getString("column_name"),
+                        row.getString("column_type"),
+                        row.getString("dimension_type"),
+                        row.getString("every"),
+                        row.getString("integer_now_func"),
+                        row.getObject("num_partitions", Integer.class))));
     }
 
-    /** By the id of the hypertable. */
-    private Map<Integer, List<ListedChunk>> chunks(Catalog catalog, List<Relation> relations) {
-        Set<Integer> meant = relations.stream()
-                .flatMap(relation -> Stream.ofNullable(relation.hypertable()))
-                .collect(Collectors.toSet());
-        Map<Integer, Map<Long, ListedChunk>> chunks = new HashMap<>();
-        database.query(catalog.chunkSlices(), row -> {
-            int hypertable = row.getInt("hypertable_id");
-            if (!meant.contains(hypertable)) {
-                return false;
-            }
-            Map<Long, ListedChunk> its = chunks.computeIfAbsent(hypertable, none -> new LinkedHashMap<>());
+    /** By the id of the hypertable, and by their oids. */
+    private static void chunks(Together together, Catalog catalog, Map<Integer, Map<Long, ListedChunk>> chunks) {
+        together.query(catalog.chunkSlices(), row -> {
+            Map<Long, ListedChunk> its =
+                    chunks.computeIfAbsent(row.getInt("hypertable_id"), none -> new LinkedHashMap<>());
             ListedChunk chunk = its.get(row.getLong("oid"));
             if (chunk == null) {
                 chunk = ListedChunk.of(row);
@@ -417,9 +426,16 @@ public final class InventoryReader {
             }
             return row.getString("column_name") != null && chunk.ranges().add(range(row));
         });
-        Map<Integer, List<ListedChunk>> listed = new HashMap<>();
-        chunks.forEach((hypertable, its) -> listed.put(hypertable, List.copyOf(its.values())));
-        return listed;
+    }
+
+    private static Map<Integer, List<ListedChunk>> chunksOf(
+            List<Relation> relations, Map<Integer, Map<Long, ListedChunk>> chunks) {
+        return relations.stream()
+                .flatMap(relation -> Stream.ofNullable(relation.hypertable()))
+                .distinct()
+                .collect(Collectors.toMap(
+                        id -> id,
+                        id -> List.copyOf(chunks.getOrDefault(id, Map.of()).values())));
     }
 
     private static ChunkRange range(ResultSet row) throws SQLException {
