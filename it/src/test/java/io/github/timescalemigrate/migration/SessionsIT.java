@@ -65,6 +65,22 @@ class SessionsIT {
     }
 
     @Test
+    void isKeptWithOneOtherAndNoMore() throws Exception {
+        Database first = sessions.take(target);
+        Database second = sessions.take(target);
+        Database third = sessions.take(target);
+
+        sessions.rest(first);
+        sessions.rest(second);
+        assertThat(first.jdbc().isClosed()).isFalse();
+        sessions.rest(third);
+
+        assertThat(first.jdbc().isClosed()).isTrue();
+        assertThat(second.jdbc().isClosed()).isFalse();
+        assertThat(third.jdbc().isClosed()).isFalse();
+    }
+
+    @Test
     void endsWhereItComesBackTooLate() throws Exception {
         Database late = sessions.take(target);
         sessions.close();

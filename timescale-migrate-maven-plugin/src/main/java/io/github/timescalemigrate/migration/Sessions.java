@@ -28,6 +28,9 @@ final class Sessions implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
     private static final Duration LONGEST_REST = Duration.ofSeconds(60);
 
+    /** More are not taken one after the other, and servers may have few to give. */
+    private static final int MOST_RESTING = 2;
+
     private record Resting(Database session, Instant since) {}
 
     private final Map<ConnectionString, Queue<Resting>> resting = new ConcurrentHashMap<>();
@@ -84,14 +87,20 @@ final class Sessions implements AutoCloseable {
         }
     }
 
-    /** Takes back what is in no transaction, with its settings as they were; anything else is ended. */
+    /** Takes back what is in no transaction, with its settings as they were; anything else, and what is too many, is ended. */
     void rest(Database session) {
         if (closed || !isIdle(session)) {
             end(session);
             return;
         }
-        resting.computeIfAbsent(session.connectionString(), none -> new ConcurrentLinkedQueue<>())
-                .add(new Resting(session, Instant.now()));
+        Queue<Resting> of = resting.computeIfAbsent(session.connectionString(), none -> new ConcurrentLinkedQueue<>());
+        of.add(new Resting(session, Instant.now()));
+        if (of.size() > MOST_RESTING) {
+            Resting longest = of.poll();
+            if (longest != null) {
+                end(longest.session());
+            }
+        }
     }
 
     private static boolean isIdle(Database session) {

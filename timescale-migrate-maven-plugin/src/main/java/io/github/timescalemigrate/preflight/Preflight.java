@@ -25,7 +25,7 @@ public final class Preflight {
     public static final String SOURCE_WRITES = "source-writes";
 
     private static final int AT_ONCE = 2;
-    private static final int AT_ONCE_FROM_AFAR = 6;
+    private static final int AT_ONCE_FROM_AFAR = 4;
 
     /** A server near by answers in a fraction of it, even to what is asked first. */
     private static final Duration AFAR = Duration.ofMillis(10);

@@ -9,7 +9,6 @@ import io.github.timescalemigrate.inventory.Inventory;
 import io.github.timescalemigrate.inventory.InventoryReader;
 import io.github.timescalemigrate.inventory.Server;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -79,9 +78,9 @@ public sealed interface Side extends AutoCloseable {
             together.execute("SET default_transaction_read_only = on"); // Checks change nothing, whatever happens.
             var server = InventoryReader.server(together);
             var extensions = InventoryReader.extensions(together);
-            Instant asked = Instant.now();
+            long asked = System.nanoTime();
             var facts = new Facts(server.row(), extensions.rows());
-            return new Reached(database, facts, Duration.between(asked, Instant.now()));
+            return new Reached(database, facts, Duration.ofNanos(System.nanoTime() - asked));
         } catch (RuntimeException e) {
             database.close();
             throw e;

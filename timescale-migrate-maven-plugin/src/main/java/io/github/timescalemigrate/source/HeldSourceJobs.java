@@ -3,7 +3,6 @@ package io.github.timescalemigrate.source;
 import io.github.timescalemigrate.connection.ConnectionString;
 import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.connection.DatabaseException;
-import io.github.timescalemigrate.connection.Together;
 import io.github.timescalemigrate.report.RefusedException;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,13 +90,10 @@ public final class HeldSourceJobs implements AutoCloseable {
     }
 
     private static HeldSourceJobs hold(Database session, Duration patience) {
-        Together together = session.together();
-        var hasJobs = together.queryBoolean(HAS_JOBS);
-        var mayHold = together.queryBoolean(MAY_HOLD);
-        if (!hasJobs.row() || !session.queryBoolean(JOBS_EXIST)) {
+        if (!session.queryBoolean(HAS_JOBS) || !session.queryBoolean(JOBS_EXIST)) {
             return new HeldSourceJobs(session, true);
         }
-        if (!mayHold.row()) {
+        if (!mayHold(session)) {
             LOG.warn(
                     "{}: its jobs are not held back, as its user may not write to _timescaledb_internal.bgw_job_stat or it is a"
                             + " standby. One that would compress or drop chunks waits until they are dumped",

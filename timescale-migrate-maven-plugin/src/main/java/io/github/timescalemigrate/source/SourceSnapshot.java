@@ -55,7 +55,7 @@ public final class SourceSnapshot implements AutoCloseable {
     /** What every user of a snapshot wants to know, read when it was taken. */
     private record Seen(
             String id,
-            SourceActivity activity,
+            SourceActivity before,
             List<Extension> extensions,
             boolean rolePasswordsAreReadable,
             boolean hasLargeObjects) {}
@@ -68,7 +68,7 @@ public final class SourceSnapshot implements AutoCloseable {
     /**
      * Opens a session, locks every table and exports a snapshot.
      *
-     * @param sessions opens one, which is closed with this
+     * @param sessions opens one, which is closed with this unless it is {@linkplain #release released}
      * @throws DatabaseException when the source cannot be reached or exports no snapshot, as a standby before PostgreSQL 10 did
      * @throws MigrationException when a table stays locked by somebody else for a minute, or tables keep coming and going
      */
@@ -128,14 +128,12 @@ public final class SourceSnapshot implements AutoCloseable {
         Together together = database.together();
         var tables = together.query(TABLES, row -> row.getLong(1));
         var id = together.query("SELECT pg_catalog.pg_export_snapshot()", row -> row.getString(1));
-        var ended = SourceActivity.Ended.of(together);
         var extensions = InventoryReader.extensions(together);
         var passwords =
                 together.queryBoolean("SELECT pg_catalog.has_table_privilege('pg_catalog.pg_authid', 'SELECT')");
         var largeObjects = together.queryBoolean("SELECT EXISTS (SELECT FROM pg_catalog.pg_largeobject_metadata)");
         return Set.copyOf(tables.rows()).equals(locked)
-                ? Optional.of(new Seen(
-                        id.row(), before.ending(ended.row()), extensions.rows(), passwords.row(), largeObjects.row()))
+                ? Optional.of(new Seen(id.row(), before, extensions.rows(), passwords.row(), largeObjects.row()))
                 : Optional.empty();
     }
 
@@ -190,7 +188,7 @@ public final class SourceSnapshot implements AutoCloseable {
 
     /** How much was written to each table before this state, and which transactions had ended in it. */
     public SourceActivity activity() {
-        return seen.activity();
+        return seen.before().ending(SourceActivity.Ended.of(database.together()).row());
     }
 
     /** What was written since an earlier reading, or may have been, one line each. */
@@ -217,7 +215,10 @@ public final class SourceSnapshot implements AutoCloseable {
         database.abort();
     }
 
-    /** Gives the snapshot up, and its session, which is in no transaction then, to the caller; empty where it was lost. */
+    /**
+     * Gives the snapshot up when nothing is read in it any more, and its session, which is in no transaction then, to the caller;
+     * empty where it was lost.
+     */
     public Optional<Database> release() {
         try {
             database.execute("ROLLBACK");

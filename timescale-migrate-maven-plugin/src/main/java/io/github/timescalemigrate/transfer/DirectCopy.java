@@ -41,7 +41,7 @@ public final class DirectCopy implements Transfer {
     private static final int MOST_VALIDATIONS = 50;
     private static final int FEW_DEFINITIONS = 10_000;
 
-    /** What needs ANALYZE when all is there: parents of others, tables with statistics of several columns, and catalogs. */
+    /** What needs ANALYZE when all rows are there: parents of others, and tables with statistics of several columns. */
     private static final String PARENTS =
             """
             SELECT pg_catalog.format(
@@ -55,7 +55,11 @@ public final class DirectCopy implements Transfer {
               FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
              WHERE c.relkind = 'r' AND EXISTS (SELECT FROM pg_catalog.pg_statistic_ext s WHERE s.stxrelid = c.oid)
                AND NOT EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhparent = c.oid)
-            UNION ALL
+            """;
+
+    /** When all definitions are. */
+    private static final String CATALOGS =
+            """
             SELECT 'ANALYZE ' || pg_catalog.string_agg(pg_catalog.format('%I.%I', n.nspname, c.relname), ', ')
               FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
              WHERE c.relkind = 'r' AND pg_catalog.pg_relation_size(c.oid) > 0
@@ -181,15 +185,12 @@ public final class DirectCopy implements Transfer {
             definitions.run("f", others.subList(0, after), entry -> notValid(entry, script.sql(entry), keys));
             List<Entry> rest = others.subList(after, others.size());
             List<CopyWorkers.Task> validations = validations(script, others, keys, progress);
-            if (rest.stream().anyMatch(entry -> entry.type().equals("STATISTICS"))) {
-                workers.run(validations);
-                definitions.run("o", rest, script::sql);
-                workers.run(analyze(session));
-            } else {
-                workers.run(Stream.concat(analyze(session).stream(), validations.stream())
-                        .toList());
-                definitions.run("o", rest, script::sql);
-            }
+            boolean beside = !validations.isEmpty()
+                    && rest.stream().noneMatch(entry -> entry.type().equals("STATISTICS"));
+            Stream<CopyWorkers.Task> parents = beside ? analyze(session, PARENTS).stream() : Stream.of();
+            workers.run(Stream.concat(parents, validations.stream()).toList());
+            definitions.run("o", rest, script::sql);
+            workers.run(analyze(session, beside ? CATALOGS : PARENTS + "UNION ALL\n" + CATALOGS));
             written = new WrittenRows(tables.stream()
                     .filter(table -> counted.containsKey(table.oid()))
                     .collect(Collectors.toMap(SourceTable::name, table -> counted.getOrDefault(table.oid(), 0L))));
@@ -204,8 +205,8 @@ public final class DirectCopy implements Transfer {
         return preparation;
     }
 
-    private static List<CopyWorkers.Task> analyze(Database session) {
-        return session.query(PARENTS, row -> {
+    private static List<CopyWorkers.Task> analyze(Database session, String statements) {
+        return session.query(statements, row -> {
             String sql = row.getString(1);
             return worker -> worker.target().execute(sql);
         });

@@ -56,11 +56,16 @@ public final class Together {
         if (statements.isEmpty()) {
             return;
         }
-        var next = answers.iterator();
-        database.queryAll(String.join(";\n", statements), rows -> next.next().read(rows), parameters.toArray());
+        String sql = String.join(";\n", statements);
+        Object[] values = parameters.toArray();
+        var next = List.copyOf(answers).iterator();
         statements.clear();
         parameters.clear();
         answers.clear();
+        database.queryAll(sql, rows -> next.next().read(rows), values);
+        if (next.hasNext()) {
+            throw new IllegalStateException("fewer answers than questions: " + sql);
+        }
     }
 
     /** What a query gives. */
@@ -84,10 +89,14 @@ public final class Together {
          * All rows.
          *
          * @throws DatabaseException when a query of those that were sent together fails, or the connection breaks
+         * @throws IllegalStateException when that was thrown before
          */
         public List<T> rows() {
             if (!known) {
                 send();
+            }
+            if (!known) {
+                throw new IllegalStateException("what was asked together with this has failed");
             }
             return rows;
         }

@@ -164,6 +164,10 @@ final class DefinitionReader {
         List<Relation> sequences =
                 relations.stream().filter(Relation::isSequence).toList();
         for (int from = 0; from < sequences.size(); from += 100) {
+            if (from > 0) {
+                together.send(); // More would be longer than what a server takes in before anybody reads what it
+                // answers.
+            }
             List<String> some = sequences.subList(from, Math.min(sequences.size(), from + 100)).stream()
                     .map(sequence ->
                             "SELECT %d, %d, 'POSITION', '', last_value || CASE WHEN is_called THEN '' ELSE ' (not used)' END FROM %s"
