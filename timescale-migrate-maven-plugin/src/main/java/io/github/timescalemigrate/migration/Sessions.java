@@ -96,7 +96,7 @@ final class Sessions implements AutoCloseable {
         Queue<Resting> of = resting.computeIfAbsent(session.connectionString(), none -> new ConcurrentLinkedQueue<>());
         of.add(new Resting(session, Instant.now()));
         if (of.size() > MOST_RESTING) {
-            Resting longest = of.poll();
+            Resting longest = poll(session.connectionString());
             if (longest != null) {
                 end(longest.session());
             }

@@ -147,8 +147,12 @@ public record SourceActivity(
         var since = together.query(SINCE, row -> List.of(row.getString(1), row.getString(2)));
         var ended = Ended.of(together);
         return new SourceActivity(
-                        identity.row(), since.row().get(0), since.row().get(1), "", false, relations)
-                .ending(ended.row());
+                identity.row(),
+                since.row().get(0),
+                since.row().get(1),
+                ended.row().transactions(),
+                ended.row().lasting(),
+                relations);
     }
 
     /**

@@ -30,8 +30,8 @@ final class CopySession implements AutoCloseable {
     static Database reading(DirectCopy.Rows rows) {
         Database reading = Database.connect(rows.source());
         try {
-            reading.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT '"
-                    + rows.snapshot() + "'; SET LOCAL synchronize_seqscans = off; SAVEPOINT before");
+            reading.execute(Database.beginSnapshot(rows.snapshot())
+                    + "; SET LOCAL synchronize_seqscans = off; SAVEPOINT before");
             return reading;
         } catch (RuntimeException e) {
             reading.close();

@@ -252,6 +252,11 @@ public final class Database implements AutoCloseable {
         return jdbc;
     }
 
+    /** The same, in the state that another session has exported by the name. */
+    public static String beginSnapshot(String exported) {
+        return BEGIN_SNAPSHOT + "; SET TRANSACTION SNAPSHOT '" + exported + "'";
+    }
+
     /**
      * Runs {@link #BEGIN_SNAPSHOT}.
      *
@@ -291,15 +296,14 @@ public final class Database implements AutoCloseable {
      */
     public <T> List<T> query(String sql, RowMapper<T> mapper, @Nullable Object... parameters) {
         List<T> result = new ArrayList<>();
-        queryAll(
-                sql,
-                rows -> {
-                    while (rows.next()) {
-                        result.add(mapper.map(rows));
-                    }
-                },
-                parameters);
+        queryAll(sql, rows -> map(rows, mapper, result), parameters);
         return result;
+    }
+
+    static <T> void map(ResultSet rows, RowMapper<T> mapper, List<T> result) throws SQLException {
+        while (rows.next()) {
+            result.add(mapper.map(rows));
+        }
     }
 
     /** Reads what each of several queries gives, in their order. */
@@ -347,7 +351,10 @@ public final class Database implements AutoCloseable {
      * @throws IllegalStateException when it gives none or several
      */
     public <T> T queryOne(String sql, RowMapper<T> mapper, @Nullable Object... parameters) {
-        List<T> rows = query(sql, mapper, parameters);
+        return only(query(sql, mapper, parameters), sql);
+    }
+
+    static <T> T only(List<T> rows, String sql) {
         if (rows.size() != 1) {
             throw new IllegalStateException(rows.size() + " rows instead of one from: " + sql);
         }

@@ -37,7 +37,7 @@ public final class Together {
     public <T> Answer<T> query(String sql, RowMapper<T> mapper, @Nullable Object... parameters) {
         statements.add(sql);
         this.parameters.addAll(Arrays.asList(parameters));
-        var answer = new Answer<>(mapper);
+        var answer = new Answer<>(sql, mapper);
         answers.add(answer);
         return answer;
     }
@@ -70,18 +70,18 @@ public final class Together {
 
     /** What a query gives. */
     public final class Answer<T> {
+        private final String sql;
         private final RowMapper<T> mapper;
         private final List<T> rows = new ArrayList<>();
         private boolean known;
 
-        private Answer(RowMapper<T> mapper) {
+        private Answer(String sql, RowMapper<T> mapper) {
+            this.sql = sql;
             this.mapper = mapper;
         }
 
         private void read(ResultSet found) throws SQLException {
-            while (found.next()) {
-                rows.add(mapper.map(found));
-            }
+            Database.map(found, mapper, rows);
             known = true;
         }
 
@@ -108,10 +108,7 @@ public final class Together {
          * @throws IllegalStateException when there is none, or several
          */
         public T row() {
-            if (rows().size() != 1) {
-                throw new IllegalStateException(rows.size() + " rows instead of one");
-            }
-            return rows.get(0);
+            return Database.only(rows(), sql);
         }
     }
 }

@@ -149,8 +149,7 @@ final class ContentsReader {
             String snapshot, Queue<Database> others, Queue<String> statements, Map<Long, Contents> contents) {
         try (Database session = database.another()) {
             others.add(session);
-            session.beginSnapshot();
-            session.execute("SET TRANSACTION SNAPSHOT '" + snapshot + "'");
+            session.execute(Database.beginSnapshot(snapshot));
             work(session, statements, contents);
             others.remove(session);
         }

@@ -164,9 +164,8 @@ final class DefinitionReader {
         List<Relation> sequences =
                 relations.stream().filter(Relation::isSequence).toList();
         for (int from = 0; from < sequences.size(); from += 100) {
-            if (from > 0) {
-                together.send(); // More would be longer than what a server takes in before anybody reads what it
-                // answers.
+            if (from > 0) { // All would be more than a server takes in before anybody reads what it answers.
+                together.send();
             }
             List<String> some = sequences.subList(from, Math.min(sequences.size(), from + 100)).stream()
                     .map(sequence ->

@@ -226,18 +226,9 @@ public final class InventoryReader {
         boolean timescaledb =
                 extensions.stream().anyMatch(extension -> extension.name().equals("timescaledb"));
         Catalog catalog = timescaledb ? catalogRead.row() : null;
-        var relationsRead = relations(together, catalog);
-        Map<Integer, Map<Long, ListedChunk>> chunksRead = new HashMap<>();
-        Map<TableName, List<Dimension>> dimensions = new HashMap<>();
-        var jobsHeld = together.queryBoolean(catalog == null ? "SELECT false" : JOBS_HELD);
-        if (catalog != null) {
-            chunks(together, catalog, chunksRead);
-            dimensions(together, dimensions);
-        }
-        List<Relation> relations = relationsRead.rows().stream()
-                .filter(relation -> wanted.test(relation.names()))
-                .toList();
-        Map<Integer, List<ListedChunk>> chunks = chunksOf(relations, chunksRead);
+        Listing listing = list(catalog);
+        List<Relation> relations = listing.relations();
+        Map<Integer, List<ListedChunk>> chunks = listing.chunks();
         List<ContentsReader.Part> parts = how.depth().counts() ? parts(relations, chunks) : List.of();
         requireReadable(relations, parts);
         var definitions = new DefinitionReader(database, catalog);
@@ -258,13 +249,42 @@ public final class InventoryReader {
                 how.depth(),
                 server,
                 extensions,
-                catalog == null ? List.of() : hypertables(relations, dimensions, chunks, contents, ofChunks),
+                catalog == null ? List.of() : hypertables(listing, contents, ofChunks),
                 relations.stream()
                         .filter(Relation::isPlainTable)
                         .map(table -> new Table(table.name(), contents.get(table.oid())))
                         .toList(),
                 definitions.objects(),
-                jobsHeld.row());
+                listing.jobsHeld());
+    }
+
+    /**
+     * What there is, without what defines it.
+     *
+     * @param chunks by the id of the hypertable
+     * @param dimensions by the hypertable
+     * @param jobsHeld whether a restore holds the jobs back
+     */
+    private record Listing(
+            List<Relation> relations,
+            Map<Integer, List<ListedChunk>> chunks,
+            Map<TableName, List<Dimension>> dimensions,
+            boolean jobsHeld) {}
+
+    private Listing list(@Nullable Catalog catalog) {
+        Together together = database.together();
+        var all = relations(together, catalog);
+        Map<Integer, Map<Long, ListedChunk>> chunks = new HashMap<>();
+        Map<TableName, List<Dimension>> dimensions = new HashMap<>();
+        var jobsHeld = together.queryBoolean(catalog == null ? "SELECT false" : JOBS_HELD);
+        if (catalog != null) {
+            chunks(together, catalog, chunks);
+            dimensions(together, dimensions);
+        }
+        List<Relation> relations = all.rows().stream()
+                .filter(relation -> wanted.test(relation.names()))
+                .toList();
+        return new Listing(relations, chunksOf(relations, chunks), dimensions, jobsHeld.row());
     }
 
     private Map<Long, Contents> contents(List<ContentsReader.Part> parts, Supplier<Map<Long, Long>> counted) {
@@ -380,22 +400,18 @@ public final class InventoryReader {
     }
 
     private List<Hypertable> hypertables(
-            List<Relation> relations,
-            Map<TableName, List<Dimension>> dimensions,
-            Map<Integer, List<ListedChunk>> chunks,
-            Map<Long, Contents> contents,
-            Map<Long, List<Definition>> definitions) {
-        return relations.stream()
+            Listing listing, Map<Long, Contents> contents, Map<Long, List<Definition>> definitions) {
+        return listing.relations().stream()
                 .filter(relation -> relation.hypertable() != null)
                 .map(hypertable -> {
-                    List<Chunk> its = chunks.getOrDefault(hypertable.hypertable(), List.of()).stream()
+                    List<Chunk> its = listing.chunks().getOrDefault(hypertable.hypertable(), List.of()).stream()
                             .map(chunk -> chunk.with(
                                     contents.get(chunk.oid()), definitions.getOrDefault(chunk.oid(), List.of())))
                             .toList();
                     return new Hypertable(
                             hypertable.name(),
                             hypertable.continuousAggregate(),
-                            dimensions.getOrDefault(hypertable.name(), List.of()),
+                            listing.dimensions().getOrDefault(hypertable.name(), List.of()),
                             its,
                             how.depth().counts() ? Contents.sum(its) : null);
                 })
