@@ -360,6 +360,41 @@ class DirectCopyIT {
                 .isEqualTo(DemoData.ask(targets.superuserUrl(), "SHOW synchronous_commit"));
     }
 
+    @Test
+    void smallTablesShareATransactionAndAreEachAnalyzedAsTheyNeed() throws Exception {
+        for (int i = 1; i <= 40; i++) {
+            DemoData.execute(
+                    source,
+                    "CREATE TABLE small_%s %s AS SELECT generate_series(1, %s) AS a"
+                            .formatted(i, i == 1 ? "" : "WITH (autovacuum_enabled = off)", i == 1 ? 4000 : 2000));
+        }
+
+        migration(1).migrate();
+
+        String transactions = "SELECT count(DISTINCT xmin::text) FROM pg_class WHERE relname ~ '^small_[0-9]+$'";
+        assertThat(DemoData.ask(source, transactions)).isEqualTo("40");
+        assertThat(DemoData.ask(target, transactions)).isEqualTo("4");
+        assertThat(
+                        DemoData.ask(
+                                target,
+                                """
+                        SELECT string_agg(DISTINCT array_length(histogram_bounds::text::text[], 1)::text, ' ')
+                          FROM pg_stats WHERE tablename ~ '^small_[0-9]+$' AND tablename <> 'small_1'
+                        """))
+                .as("bounds of those that autovacuum will not analyze")
+                .isEqualTo("101");
+    }
+
+    @Test
+    void anExtensionOfTheTargetWithoutACommentIsNoObstacle() throws Exception {
+        DemoData.execute(target, "COMMENT ON EXTENSION plpgsql IS NULL");
+
+        migration(1).migrate();
+
+        assertThat(DemoData.ask(target, "SELECT count(*) FROM timescaledb_information.hypertables"))
+                .isEqualTo("0");
+    }
+
     /** What COPY gives as text, which no reader of the product is asked about. */
     private void assertThatNothingDiffers() throws Exception {
         String tables =

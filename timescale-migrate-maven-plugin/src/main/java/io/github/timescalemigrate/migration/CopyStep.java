@@ -39,6 +39,7 @@ import org.slf4j.LoggerFactory;
 final class CopyStep {
     private static final Logger LOG = LoggerFactory.getLogger(CopyStep.class);
     private static final int ATTEMPTS = 5;
+    private static final String DEADLOCK = "40P01";
 
     private final Workspace workspace;
     private final DumpStep files;
@@ -84,8 +85,8 @@ final class CopyStep {
     }
 
     /**
-     * Copies everything, or what an earlier run has not. A connection that breaks is no end: up to five attempts go on where the
-     * one before has stopped.
+     * Copies everything, or what an earlier run has not. A connection that breaks is no end, nor is a deadlock: up to five attempts
+     * go on where the one before has stopped.
      *
      * @param earlier what an earlier run has begun to copy into this target
      * @param jobs of the source, held
@@ -96,7 +97,7 @@ final class CopyStep {
             try {
                 return attempt(source, target, begun);
             } catch (MigrationException | DatabaseException e) {
-                if (attempt == ATTEMPTS || !isLostConnection(e)) {
+                if (attempt == ATTEMPTS || !mayPass(e)) {
                     throw e;
                 }
                 jobs.again();
@@ -107,12 +108,15 @@ final class CopyStep {
         }
     }
 
-    private static boolean isLostConnection(RuntimeException failure) {
+    /** A lost connection; or a deadlock, of functions that read tables which others copy. */
+    private static boolean mayPass(RuntimeException failure) {
         if (failure instanceof RefusedException || Thread.currentThread().isInterrupted()) {
             return false;
         }
         // Where the target did not come back within a minute, the message says what is to be done there.
-        return reasons(failure).anyMatch(one -> one instanceof DatabaseException e && e.isConnectionFailure())
+        return reasons(failure)
+                        .anyMatch(one -> one instanceof DatabaseException e
+                                && (e.isConnectionFailure() || e.hasSqlState(DEADLOCK)))
                 && reasons(failure).noneMatch(RestoringModeException.class::isInstance);
     }
 

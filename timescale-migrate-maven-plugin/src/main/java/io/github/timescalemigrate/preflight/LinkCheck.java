@@ -26,6 +26,9 @@ final class LinkCheck implements Check {
     /** Each a round trip: create, alter, copy, indexes, constraints. */
     private static final long STATEMENTS_PER_TABLE = 8;
 
+    /** Of a copy without files, which sends together what need not wait: COPY and its end, and a share of all else. */
+    private static final long STATEMENTS_PER_COPY = 3;
+
     /** Statements that a server logs with what they are given would fill its log. */
     private static final String LOGS =
             """
@@ -90,10 +93,11 @@ final class LinkCheck implements Check {
         double dumped = DUMPED * move.processes();
         double loaded = LOADED * move.processes();
         double dump = data.bytes() / Math.min(from.rate(), dumped);
-        double roundTrips = data.tables() * STATEMENTS_PER_TABLE * to.roundTrip() / move.processes();
+        boolean files = move.files() != Move.Files.NONE;
+        long statements = files ? STATEMENTS_PER_TABLE : STATEMENTS_PER_COPY;
+        double roundTrips = data.tables() * statements * to.roundTrip() / move.processes();
         double load = data.bytes() / Math.min(to.rate(), loaded) + roundTrips;
         double indexes = data.bytes() / loaded * INDEXES;
-        boolean files = move.files() != Move.Files.NONE;
         double verify = data.bytes() / COUNTED; // On the target; the source's rows are counted while they are read.
         double atBest = data.bytes() / loaded + (files ? data.bytes() / dumped : 0) + indexes + verify;
         double total = (files ? dump + load : Math.max(dump, load)) + indexes + verify;
@@ -113,7 +117,7 @@ final class LinkCheck implements Check {
                                 duration(verify),
                                 Figures.bytes((long) dumped),
                                 Figures.bytes((long) loaded),
-                                STATEMENTS_PER_TABLE,
+                                statements,
                                 Figures.count(move.processes()));
         if (total > 2 * atBest && total - atBest > Duration.ofMinutes(10).toSeconds()) {
             return Finding.warning(

@@ -3,7 +3,13 @@ package io.github.timescalemigrate.transfer;
 import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.connection.DatabaseException;
 import java.sql.SQLException;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 import org.postgresql.copy.CopyOut;
@@ -17,7 +23,9 @@ final class CopySession implements AutoCloseable {
 
     private final Database source;
     private final Database target;
+    private final ExecutorService beside = Executors.newSingleThreadExecutor();
     private final byte[] buffer = new byte[BUFFER];
+    private @Nullable Future<CopyOut> begun;
     private int filled;
     private int locked;
 
@@ -56,28 +64,65 @@ final class CopySession implements AutoCloseable {
     record Copied(long read, long written) {}
 
     /**
-     * Copies rows, in the transaction that the target's session is in.
+     * A way that rows go.
      *
      * @param from what COPY reads on the source
      * @param to what it writes on the target
      * @param options of COPY on both sides
+     */
+    record Way(String from, String to, String options) {}
+
+    /** Lets the source begin to give rows, while the target is at something else; the next {@link #copy} takes them. */
+    void begin(Way way) {
+        begun = beside.submit(() -> {
+            releaseLocks();
+            return api(source).copyOut("COPY %s TO STDOUT (%s)".formatted(way.from(), way.options()));
+        });
+    }
+
+    /**
+     * Copies rows, in the transaction that the target's session is in.
+     *
+     * @param way the one that has begun, if one has
      * @param freeze whether the target's table is new to its transaction, so that its rows can be frozen at once
+     * @param next begins when the source has given all rows
      * @param copied is told of bytes that went over
      */
-    Copied copy(String from, String to, String options, boolean freeze, LongConsumer copied) {
-        releaseLocks();
+    Copied copy(Way way, boolean freeze, @Nullable Way next, LongConsumer copied) {
+        if (begun == null) {
+            begin(way);
+        }
         try {
-            CopyOut reading = api(source).copyOut("COPY %s TO STDOUT (%s)".formatted(from, options));
-            CopyIn writing =
-                    api(target).copyIn("COPY %s FROM STDIN (%s%s)".formatted(to, options, freeze ? ", FREEZE" : ""));
+            CopyIn writing = api(target)
+                    .copyIn("COPY %s FROM STDIN (%s%s)".formatted(way.to(), way.options(), freeze ? ", FREEZE" : ""));
+            CopyOut reading = reading(writing);
             filled = 0;
             for (byte[] row = read(reading, writing); row != null; row = read(reading, writing)) {
                 write(writing, row, copied);
             }
+            if (next != null) {
+                begin(next);
+            }
             flush(writing, copied);
             return new Copied(reading.getHandledRowCount(), writing.endCopy());
         } catch (SQLException e) {
-            throw new DatabaseException(to + ": " + e.getMessage(), e);
+            throw new DatabaseException(way.to() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private CopyOut reading(CopyIn writing) throws SQLException {
+        Future<CopyOut> beginning = Objects.requireNonNull(begun);
+        begun = null;
+        try {
+            return beginning.get();
+        } catch (ExecutionException e) {
+            cancel(writing, e);
+            if (e.getCause() instanceof SQLException failure) {
+                throw failure;
+            }
+            throw CopyWorkers.unchecked(e);
+        } catch (InterruptedException e) {
+            throw CopyWorkers.interrupted(e);
         }
     }
 
@@ -86,14 +131,18 @@ final class CopySession implements AutoCloseable {
         try {
             return reading.readFromCopy();
         } catch (SQLException e) {
-            if (writing.isActive()) {
-                try {
-                    writing.cancelCopy();
-                } catch (SQLException also) {
-                    e.addSuppressed(also);
-                }
-            }
+            cancel(writing, e);
             throw e;
+        }
+    }
+
+    private static void cancel(CopyIn writing, Throwable failure) {
+        if (writing.isActive()) {
+            try {
+                writing.cancelCopy();
+            } catch (SQLException also) {
+                failure.addSuppressed(also);
+            }
         }
     }
 
@@ -134,6 +183,7 @@ final class CopySession implements AutoCloseable {
 
     @Override
     public void close() {
+        beside.shutdownNow();
         try (source;
                 target) {
             // Both are closed, whatever the first one throws.

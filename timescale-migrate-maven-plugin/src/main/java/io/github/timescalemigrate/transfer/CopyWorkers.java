@@ -76,6 +76,10 @@ final class CopyWorkers implements AutoCloseable {
         }
     }
 
+    int number() {
+        return sessions.size();
+    }
+
     /** One of the sessions, for as long as no task runs. */
     CopySession session() {
         return sessions.get(0);

@@ -10,6 +10,7 @@ import io.github.timescalemigrate.source.SourceTable;
 import io.github.timescalemigrate.source.SourceTable.Range;
 import io.github.timescalemigrate.target.RestoreProgress;
 import io.github.timescalemigrate.transfer.CopySession.Copied;
+import io.github.timescalemigrate.transfer.CopySession.Way;
 import io.github.timescalemigrate.transfer.CopyWorkers.Task;
 import io.github.timescalemigrate.transfer.DefinitionScript.Entry;
 import java.util.ArrayList;
@@ -24,13 +25,21 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies the rows of tables, and makes their keys and indexes. A table or chunk is one transaction with its keys; of a large
- * table several workers copy a range of blocks each, and make an index each when all ranges are in.
+ * Copies the rows of tables, and makes their keys and indexes. A table or chunk is one transaction with its keys, or some small
+ * ones are together; of a large table several workers copy a range of blocks each, and make an index each when all ranges are in.
  */
 final class TableCopies {
     private static final Set<String> KEYS = Set.of("INDEX", "CONSTRAINT");
 
     private static final String DEADLOCK = "40P01";
+
+    /** Where there are fewer indexes left than workers, perhaps: the server's own make one together. */
+    private static final String HELP = "SET LOCAL max_parallel_maintenance_workers TO DEFAULT;\n";
+
+    /** Tables of a transaction, whose locks it holds, and their bytes: beyond, the ways to the servers take less than the rows. */
+    private static final int MOST_TOGETHER = 16;
+
+    private static final long BYTES_TOGETHER = 4L << 20;
 
     /** A trigger of TimescaleDB's makes updates of rows that are there. */
     private static final String METADATA = "_timescaledb_catalog.metadata";
@@ -42,6 +51,7 @@ final class TableCopies {
      */
     private static final String QUICK =
             """
+            SET LOCAL default_statistics_target TO DEFAULT;
             SELECT pg_catalog.set_config('default_statistics_target',
                                          least(10, pg_catalog.current_setting('default_statistics_target')::pg_catalog.int4)::pg_catalog.text, true)
               FROM (VALUES (%d::pg_catalog.int8, %s::pg_catalog.regclass)) AS t (rows, oid) JOIN pg_catalog.pg_class c ON c.oid = t.oid
@@ -95,11 +105,38 @@ final class TableCopies {
         List<SourceTable> ofExtensions =
                 tables.stream().filter(SourceTable::isOfAnExtension).toList();
         queue.addLast(worker -> copyOfExtensions(worker, ofExtensions));
+        List<SourceTable> whole = new ArrayList<>();
         tables.stream()
                 .filter(table -> !table.isOfAnExtension())
                 .sorted(Comparator.comparingLong(SourceTable::bytes).reversed())
-                .forEach(table -> add(table, ranges(table, bytesOfARange)));
+                .forEach(table -> {
+                    List<Range> ranges = ranges(table, bytesOfARange);
+                    if (ranges.size() > 1) {
+                        add(table, ranges);
+                    } else {
+                        whole.add(table);
+                    }
+                });
+        together(whole, workers.number()).forEach(some -> queue.addLast(worker -> copyWhole(worker, some)));
         workers.run(queue);
+    }
+
+    /** A large one alone; of small ones as many as still leave all workers something to do. */
+    static List<List<SourceTable>> together(List<SourceTable> tables, int workers) {
+        List<List<SourceTable>> together = new ArrayList<>();
+        int most = Math.min(MOST_TOGETHER, 1 + tables.size() / (4 * workers));
+        long bytes = 0;
+        List<SourceTable> some = new ArrayList<>();
+        for (SourceTable table : tables) {
+            bytes += table.bytes();
+            if (some.isEmpty() || some.size() == most || bytes > BYTES_TOGETHER) {
+                some = new ArrayList<>();
+                together.add(some);
+                bytes = table.bytes();
+            }
+            some.add(table);
+        }
+        return together;
     }
 
     /** What of the script is left when the tables have their keys. */
@@ -110,10 +147,6 @@ final class TableCopies {
     }
 
     private void add(SourceTable table, List<Range> ranges) {
-        if (ranges.size() <= 1) {
-            queue.addLast(worker -> copyWhole(worker, table));
-            return;
-        }
         var left = new AtomicInteger(ranges.size());
         ranges.forEach(range -> queue.addLast(worker -> {
             copyRange(worker, table, range);
@@ -123,27 +156,49 @@ final class TableCopies {
         }));
     }
 
-    private void copyWhole(CopySession worker, SourceTable table) {
-        String unit = whole(table);
-        long rows = 0;
-        if (progress.has(unit)) {
-            rows = progress.rows(unit);
-            copied.skip(table.bytes());
-        } else {
-            Database target = worker.target();
-            String its = keys.getOrDefault(table.oid(), List.of()).stream()
-                    .map(script::sql)
-                    .collect(Collectors.joining("\n"));
-            if (table.bytes() == 0) {
-                its = "BEGIN;\n" + its;
+    private void copyWhole(CopySession worker, List<SourceTable> tables) {
+        List<SourceTable> left = new ArrayList<>();
+        for (SourceTable table : tables) {
+            if (progress.has(whole(table))) {
+                counted.put(table.oid(), progress.rows(whole(table)));
+                copied.skip(table.bytes());
             } else {
-                target.execute("BEGIN; TRUNCATE TABLE ONLY " + table.name());
-                rows = copy(worker, table, null, table.bytes(), true);
+                left.add(table);
             }
-            target.execute(its + "\n" + analyze(table, rows) + RestoreProgress.statement(unit, rows) + "; COMMIT");
-            progress.committed(unit, rows);
         }
-        counted.put(table.oid(), rows);
+        List<SourceTable> withRows =
+                left.stream().filter(table -> table.bytes() > 0).toList();
+        Map<Long, Long> rows = new HashMap<>();
+        left.forEach(table -> rows.put(table.oid(), 0L));
+        String begin = "BEGIN;\n";
+        if (!withRows.isEmpty()) {
+            rows.putAll(copy(
+                    worker,
+                    withRows,
+                    "BEGIN; TRUNCATE TABLE ONLY "
+                            + withRows.stream().map(SourceTable::name).collect(Collectors.joining(", ONLY ")),
+                    true));
+            begin = "";
+        }
+        if (!left.isEmpty()) {
+            String help = queue.isEmpty() ? HELP : ""; // Other workers have nothing to do any more.
+            worker.target()
+                    .execute(left.stream()
+                            .map(table -> finish(table, rows.getOrDefault(table.oid(), 0L)))
+                            .collect(Collectors.joining("", begin + help, "COMMIT")));
+            left.forEach(table -> {
+                long its = rows.getOrDefault(table.oid(), 0L);
+                progress.committed(whole(table), its);
+                counted.put(table.oid(), its);
+            });
+        }
+    }
+
+    private String finish(SourceTable table, long rows) {
+        return keys.getOrDefault(table.oid(), List.of()).stream()
+                .map(key -> script.sql(key) + "\n")
+                .collect(Collectors.joining(
+                        "", "", analyze(table, rows) + RestoreProgress.statement(whole(table), rows) + ";\n"));
     }
 
     private static String analyze(SourceTable table, long rows) {
@@ -162,7 +217,7 @@ final class TableCopies {
             copied.skip(bytes);
         } else {
             worker.target().execute("BEGIN");
-            rows = copy(worker, table, range, bytes, false);
+            rows = copy(worker, table, way(table, range), bytes, false, null);
             worker.target().execute(RestoreProgress.statement(unit, rows) + "; COMMIT");
             progress.committed(unit, rows);
         }
@@ -208,11 +263,7 @@ final class TableCopies {
 
     private void addKey(Database target, Entry key) {
         try {
-            // There are fewer indexes than workers, perhaps: the server's own come to help.
-            progress.once(
-                    target,
-                    "k" + key.id(),
-                    "SET LOCAL max_parallel_maintenance_workers TO DEFAULT;\n" + script.sql(key));
+            progress.once(target, "k" + key.id(), HELP + script.sql(key));
         } catch (DatabaseException e) {
             if (!e.hasSqlState(DEADLOCK)) {
                 throw e;
@@ -222,9 +273,28 @@ final class TableCopies {
         }
     }
 
-    private long copy(CopySession worker, SourceTable table, @Nullable Range range, long bytes, boolean freeze) {
+    private Way way(SourceTable table, @Nullable Range range) {
+        return new Way(table.from(range), table.to(), form.of(table));
+    }
+
+    /** Copies tables in a transaction, in this order; the source begins with each while the target is still at what is before it. */
+    private Map<Long, Long> copy(CopySession worker, List<SourceTable> tables, String begin, boolean freeze) {
+        Map<Long, Long> rows = new HashMap<>();
+        Way way = way(tables.get(0), null);
+        worker.begin(way);
+        worker.target().execute(begin);
+        for (int i = 0; i < tables.size(); i++) {
+            SourceTable table = tables.get(i);
+            Way next = i + 1 < tables.size() ? way(tables.get(i + 1), null) : null;
+            rows.put(table.oid(), copy(worker, table, way, table.bytes(), freeze, next));
+            way = next == null ? way : next;
+        }
+        return rows;
+    }
+
+    private long copy(CopySession worker, SourceTable table, Way way, long bytes, boolean freeze, @Nullable Way next) {
         CopyProgress.Part part = copied.begin(bytes);
-        Copied rows = worker.copy(table.from(range), table.to(), form.of(table), freeze, part);
+        Copied rows = worker.copy(way, freeze, next, part);
         part.end();
         if (rows.written() != rows.read() && !table.name().equals(METADATA)) {
             throw new MigrationException(
@@ -242,24 +312,31 @@ final class TableCopies {
             return;
         }
         Database target = worker.target();
-        target.execute("BEGIN");
-        Set<Long> waiting = tables.stream().map(SourceTable::oid).collect(Collectors.toCollection(HashSet::new));
-        List<SourceTable> left = new ArrayList<>(tables);
-        while (!left.isEmpty()) {
-            List<SourceTable> next = left.stream()
-                    .filter(table -> table.needs().stream().noneMatch(waiting::contains))
-                    .toList();
-            List<SourceTable> round = next.isEmpty() ? List.copyOf(left) : next;
-            for (SourceTable table : round) {
-                if (table.bytes() > 0) {
-                    copy(worker, table, null, table.bytes(), false);
-                }
-                waiting.remove(table.oid());
-            }
-            left.removeAll(round);
+        List<SourceTable> withRows =
+                inOrder(tables).stream().filter(table -> table.bytes() > 0).toList();
+        if (withRows.isEmpty()) {
+            target.execute("BEGIN");
+        } else {
+            copy(worker, withRows, "BEGIN", false);
         }
         Sequences.statements(worker.source()).forEach(target::execute);
         target.execute(RestoreProgress.statement("c", 0) + "; COMMIT");
         progress.committed("c", 0);
+    }
+
+    private static List<SourceTable> inOrder(List<SourceTable> tables) {
+        List<SourceTable> ordered = new ArrayList<>();
+        Set<Long> waiting = tables.stream().map(SourceTable::oid).collect(Collectors.toCollection(HashSet::new));
+        List<SourceTable> left = new ArrayList<>(tables);
+        while (!left.isEmpty()) {
+            List<SourceTable> free = left.stream()
+                    .filter(table -> table.needs().stream().noneMatch(waiting::contains))
+                    .toList();
+            List<SourceTable> round = free.isEmpty() ? List.copyOf(left) : free;
+            ordered.addAll(round);
+            round.forEach(table -> waiting.remove(table.oid()));
+            left.removeAll(round);
+        }
+        return ordered;
     }
 }

@@ -33,6 +33,11 @@ final class WorkQueue<T> {
         return Optional.of(tasks.removeFirst());
     }
 
+    /** Whether somebody who looked for a task now would find none. */
+    synchronized boolean isEmpty() {
+        return tasks.isEmpty();
+    }
+
     synchronized void done() {
         working--;
         notifyAll();
