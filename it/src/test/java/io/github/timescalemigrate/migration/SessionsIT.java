@@ -52,7 +52,7 @@ class SessionsIT {
     void isNotWhenTheServerHasEndedIt() {
         int first = sessions.with(target, SessionsIT::pid);
         try (Database other = Database.connect(target)) {
-            other.queryBoolean("SELECT pg_catalog.pg_terminate_backend(" + first + ")");
+            other.queryBoolean("SELECT pg_catalog.pg_terminate_backend(" + first + ", 5000)");
         }
         assertThat(sessions.with(target, SessionsIT::pid)).isNotEqualTo(first);
     }

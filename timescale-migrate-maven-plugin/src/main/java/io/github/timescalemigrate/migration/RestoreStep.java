@@ -151,11 +151,12 @@ final class RestoreStep {
                         remainder.beforeLoading(session, rights.owners());
                     }
                 }
-                transfer.load(named, rights, dump);
-                try (Database session = Database.connect(named)) {
+                List<Integer> jobs = new ArrayList<>();
+                transfer.load(named, rights, dump, session -> {
                     remainder.inRestoringMode(session);
-                    return holdJobs(session);
-                }
+                    jobs.addAll(holdJobs(session));
+                });
+                return jobs;
             } catch (RuntimeException | Error e) {
                 holdAfter(e, mode, target);
                 throw e;

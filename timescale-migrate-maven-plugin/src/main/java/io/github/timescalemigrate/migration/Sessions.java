@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
 import org.slf4j.Logger;
@@ -26,12 +27,23 @@ import org.slf4j.LoggerFactory;
  */
 final class Sessions implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
+    private static final String READ_ONLY = "default_transaction_read_only";
     private static final Duration LONGEST_REST = Duration.ofSeconds(60);
 
     /** More are not taken one after the other, and servers may have few to give. */
     private static final int MOST_RESTING = 2;
 
-    private record Resting(Database session, Instant since) {}
+    /**
+     * What rests no longer than that has hardly ended; where it has, a server that could still say so has said so. One that could not
+     * makes the next statement fail, as if it had gone then.
+     */
+    private static final Duration SHORT_REST = Duration.ofSeconds(1);
+
+    private record Resting(Database session, Instant since) {
+        boolean hasRestedFor(Duration least) {
+            return since.plus(least).isBefore(Instant.now());
+        }
+    }
 
     private final Map<ConnectionString, Queue<Resting>> resting = new ConcurrentHashMap<>();
     private volatile boolean closed;
@@ -69,7 +81,7 @@ final class Sessions implements AutoCloseable {
 
     private Database take(ConnectionString database, Supplier<Database> opening) {
         for (Resting one = poll(database); one != null; one = poll(database)) {
-            if (one.since().plus(LONGEST_REST).isAfter(Instant.now()) && isAwake(one.session())) {
+            if (!one.hasRestedFor(LONGEST_REST) && isAwake(one)) {
                 return one.session();
             }
             end(one.session());
@@ -77,12 +89,17 @@ final class Sessions implements AutoCloseable {
         return opening.get();
     }
 
-    /** Those of checks may only read. */
-    private static boolean isAwake(Database session) {
+    /** Those of checks may only read, which servers before PostgreSQL 14 do not report. */
+    private static boolean isAwake(Resting one) {
         try {
-            session.execute("SET default_transaction_read_only = off");
+            PGConnection session = one.session().jdbc().unwrap(PGConnection.class);
+            if (one.hasRestedFor(SHORT_REST) || !"off".equals(session.getParameterStatus(READ_ONLY))) {
+                one.session().execute("SET " + READ_ONLY + " = off");
+            } else {
+                session.getNotifications(); // Reads what has come, and asks nothing.
+            }
             return true;
-        } catch (DatabaseException e) {
+        } catch (DatabaseException | SQLException e) {
             return false;
         }
     }

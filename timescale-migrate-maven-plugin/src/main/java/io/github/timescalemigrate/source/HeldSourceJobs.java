@@ -3,6 +3,7 @@ package io.github.timescalemigrate.source;
 import io.github.timescalemigrate.connection.ConnectionString;
 import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.connection.DatabaseException;
+import io.github.timescalemigrate.connection.Together;
 import io.github.timescalemigrate.report.RefusedException;
 import java.time.Duration;
 import java.time.Instant;
@@ -90,10 +91,13 @@ public final class HeldSourceJobs implements AutoCloseable {
     }
 
     private static HeldSourceJobs hold(Database session, Duration patience) {
-        if (!session.queryBoolean(HAS_JOBS) || !session.queryBoolean(JOBS_EXIST)) {
+        Together together = session.together();
+        var hasJobs = together.queryBoolean(HAS_JOBS);
+        var mayHold = together.queryBoolean(MAY_HOLD);
+        if (!hasJobs.row() || !session.queryBoolean(JOBS_EXIST)) {
             return new HeldSourceJobs(session, true);
         }
-        if (!mayHold(session)) {
+        if (!mayHold.row()) {
             LOG.warn(
                     "{}: its jobs are not held back, as its user may not write to _timescaledb_internal.bgw_job_stat or it is a"
                             + " standby. One that would compress or drop chunks waits until they are dumped",
@@ -108,12 +112,13 @@ public final class HeldSourceJobs implements AutoCloseable {
 
     private static void await(Database session, Duration patience) {
         Instant begin = Instant.now();
-        boolean started = session.queryBoolean(STARTED);
+        Together together = session.together();
+        var started = together.queryBoolean(STARTED);
+        List<String> working = together.query(WORKING, row -> row.getString(1)).rows();
         boolean said = false;
         while (true) {
-            List<String> working = running(session);
             Duration waited = Duration.between(begin, Instant.now());
-            if (working.isEmpty() && (!started || waited.compareTo(UNSEEN_WORKER) > 0)) {
+            if (working.isEmpty() && (!started.row() || waited.compareTo(UNSEEN_WORKER) > 0)) {
                 return;
             }
             String names = String.join(", ", working);
@@ -127,6 +132,7 @@ public final class HeldSourceJobs implements AutoCloseable {
                 said = true;
             }
             session.execute("SELECT pg_catalog.pg_sleep(0.1)");
+            working = running(session);
         }
     }
 

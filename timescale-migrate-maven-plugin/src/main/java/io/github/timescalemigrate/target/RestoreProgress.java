@@ -1,6 +1,7 @@
 package io.github.timescalemigrate.target;
 
 import io.github.timescalemigrate.connection.Database;
+import io.github.timescalemigrate.connection.Together;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,19 +21,27 @@ public final class RestoreProgress {
 
     private final Map<String, Long> done;
 
-    private RestoreProgress(Map<String, Long> done) {
-        this.done = new ConcurrentHashMap<>(done);
+    /** A unit that is done, and how many rows it has brought. */
+    record Done(String unit, long rows) {}
+
+    /** What {@linkplain #read(Together) was read}. */
+    RestoreProgress(List<Done> done) {
+        this.done = new ConcurrentHashMap<>();
+        done.forEach(one -> this.done.put(one.unit(), one.rows()));
     }
 
     /** Reads it. */
     public static RestoreProgress read(Database target) {
-        Map<String, Long> done = new ConcurrentHashMap<>();
-        target.query(
+        return new RestoreProgress(read(target.together()).rows());
+    }
+
+    /** Reads it together with something else. */
+    static Together.Answer<Done> read(Together together) {
+        return together.query(
                 "SELECT pg_catalog.substr(key, ?), value FROM _timescaledb_catalog.metadata WHERE pg_catalog.starts_with(key, ?)",
-                row -> done.put(row.getString(1), Long.valueOf(row.getString(2))),
+                row -> new Done(row.getString(1), row.getLong(2)),
                 KEY.length() + 1,
                 KEY);
-        return new RestoreProgress(done);
     }
 
     /** Whether a unit is done. */

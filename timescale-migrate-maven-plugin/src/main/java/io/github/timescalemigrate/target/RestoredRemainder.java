@@ -2,6 +2,7 @@ package io.github.timescalemigrate.target;
 
 import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.connection.DatabaseException;
+import io.github.timescalemigrate.connection.Together;
 import io.github.timescalemigrate.report.MigrationException;
 import io.github.timescalemigrate.source.Deferred;
 import io.github.timescalemigrate.source.Remainder;
@@ -47,6 +48,7 @@ public final class RestoredRemainder {
             SELECT 'COMMENT ON EXTENSION "' || pg_catalog.replace(extname, $$"$$, $$""$$) || '" IS '
                    || pg_catalog.quote_literal(pg_catalog.obj_description(oid, 'pg_extension'))
               FROM pg_catalog.pg_extension
+             WHERE pg_catalog.obj_description(oid, 'pg_extension') IS NOT NULL
             """;
 
     private static final String PATTERNS =
@@ -71,6 +73,9 @@ public final class RestoredRemainder {
                                      CASE pg_catalog.chr(?::pg_catalog.int4) WHEN 'A' THEN 'ALWAYS' WHEN 'R' THEN 'REPLICA' ELSE '' END)
               FROM pg_catalog.pg_event_trigger WHERE oid = ?::pg_catalog.oid
             """;
+
+    /** One that is enabled, the statement that disables it, and how it is. */
+    private record EventTrigger(String unit, String disable, long how) {}
 
     private final Remainder remainder;
 
@@ -114,9 +119,14 @@ public final class RestoredRemainder {
      * @throws MigrationException when something fails that the data needs; names it
      */
     public List<String> afterRestoringMode(Database database, boolean owners, boolean privileges) {
-        String name = database.queryOne(NAMED, row -> row.getString(1));
-        var progress = RestoreProgress.read(database);
-        disableEventTriggers(database, progress);
+        Together together = database.together();
+        var name = together.query(NAMED, row -> row.getString(1));
+        var done = RestoreProgress.read(together);
+        var eventTriggers = together.query(
+                EVENT_TRIGGERS, row -> new EventTrigger("e" + row.getLong(1), row.getString(2), row.getLong(3)));
+        var comments = together.query(COMMENTS_ON_EXTENSIONS, row -> row.getString(1));
+        RestoreProgress progress = new RestoreProgress(done.rows());
+        disableEventTriggers(database, eventTriggers.rows(), progress);
         for (int i = 0; i < remainder.foreignKeys().size(); i++) {
             bring(database, remainder.foreignKeys().get(i), progress, "fk" + i);
         }
@@ -127,7 +137,7 @@ public final class RestoredRemainder {
         }
         dropLeftOut(database);
         List<String> refused = new ArrayList<>(attachTablespaces(database));
-        commentOnExtensions(database, refused);
+        commentOnExtensions(database, Set.copyOf(comments.rows()), refused);
         List<String> patterns = new ArrayList<>(remainder.settings());
         if (owners) {
             patterns.add(remainder.databaseOwner());
@@ -137,7 +147,8 @@ public final class RestoredRemainder {
         }
         refused.addAll(runPatterns(database, patterns));
         enableEventTriggers(database, progress);
-        database.query("SELECT pg_catalog.set_config('application_name', ?, false)", row -> row.getString(1), name);
+        database.query(
+                "SELECT pg_catalog.set_config('application_name', ?, false)", row -> row.getString(1), name.row());
         return refused;
     }
 
@@ -165,10 +176,8 @@ public final class RestoredRemainder {
      * Those of users, who do not expect to be told of what they know from the source; not those of a service, which are not this
      * user's to disable. How they were is written down with the progress: a run that goes on enables them like that.
      */
-    private static void disableEventTriggers(Database database, RestoreProgress progress) {
-        record Enabled(String unit, String disable, long how) {}
-        for (Enabled trigger : database.query(
-                EVENT_TRIGGERS, row -> new Enabled("e" + row.getLong(1), row.getString(2), row.getLong(3)))) {
+    private static void disableEventTriggers(Database database, List<EventTrigger> enabled, RestoreProgress progress) {
+        for (EventTrigger trigger : enabled) {
             database.execute("BEGIN; " + trigger.disable() + "; "
                     + RestoreProgress.statement(trigger.unit(), trigger.how()) + "; COMMIT");
             progress.committed(trigger.unit(), trigger.how());
@@ -223,11 +232,7 @@ public final class RestoredRemainder {
     }
 
     /** Only where somebody has changed them: those of the extensions' own scripts are there. */
-    private void commentOnExtensions(Database database, List<String> refused) {
-        if (remainder.extensions().isEmpty()) {
-            return;
-        }
-        Set<String> there = new HashSet<>(database.query(COMMENTS_ON_EXTENSIONS, row -> row.getString(1)));
+    private void commentOnExtensions(Database database, Set<String> there, List<String> refused) {
         remainder.extensions().stream()
                 .filter(one -> !there.contains(one.sql()))
                 .forEach(one -> run(database, one.sql(), one.object(), refused));
@@ -235,6 +240,9 @@ public final class RestoredRemainder {
 
     private static List<String> runPatterns(Database database, List<String> patterns) {
         List<String> refused = new ArrayList<>();
+        if (patterns.isEmpty()) {
+            return refused;
+        }
         for (String sql : database.query(PATTERNS, row -> row.getString(1), (Object) patterns.toArray(String[]::new))) {
             run(database, sql, sql.replaceFirst("(?s)( SET .*?) TO .*", "$1"), refused); // The value may be a secret.
         }

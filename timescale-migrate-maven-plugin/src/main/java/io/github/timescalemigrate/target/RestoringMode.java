@@ -7,6 +7,7 @@ import dev.failsafe.function.CheckedRunnable;
 import io.github.timescalemigrate.connection.ConnectionString;
 import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.connection.DatabaseException;
+import io.github.timescalemigrate.connection.Together;
 import io.github.timescalemigrate.report.Shell;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +36,9 @@ public final class RestoringMode implements AutoCloseable {
              WHERE e.extname = 'timescaledb'
             """;
 
+    private static final String SESSIONS =
+            "SELECT pid FROM pg_catalog.pg_stat_activity WHERE datname = pg_catalog.current_database() AND ";
+
     private static final String RESET =
             "SELECT pg_catalog.format('ALTER DATABASE %I RESET timescaledb.restoring', pg_catalog.current_database())";
 
@@ -46,6 +50,12 @@ public final class RestoringMode implements AutoCloseable {
                             WHERE datname = pg_catalog.current_database()
                               AND backend_type = 'TimescaleDB Background Worker Scheduler')
             """;
+
+    /** What the server still does for a run that was killed is not to be done beside this one. */
+    private static final String EARLIER =
+            "application_name LIKE 'timescale-migrate restore %' AND application_name <> ?";
+
+    private static final String OWN = "application_name = ?";
 
     private final ConnectionString target;
     private final String applicationName;
@@ -93,8 +103,7 @@ public final class RestoringMode implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(mode.onShutdown);
         try {
             try (Database database = opening.get()) {
-                mode.endEarlierSessions(database);
-                call(database, "timescaledb_pre_restore");
+                mode.endSessionsAndCall(database, EARLIER, "timescaledb_pre_restore");
             }
             return mode;
         } catch (DatabaseException e) {
@@ -109,11 +118,6 @@ public final class RestoringMode implements AutoCloseable {
                     "Connect to the target as a superuser, or on a managed service as the owner of the database.",
                     e);
         }
-    }
-
-    /** What the server still does for a run that was killed is not to be done beside this one. */
-    private void endEarlierSessions(Database database) {
-        endSessions(database, "application_name LIKE 'timescale-migrate restore %' AND application_name <> ?");
     }
 
     /** The server may have entered the mode before the connection broke. */
@@ -180,8 +184,7 @@ public final class RestoringMode implements AutoCloseable {
         try {
             untilReached(() -> {
                 try (Database database = Database.connect(target)) {
-                    endSessionsNow(database);
-                    call(database, "timescaledb_post_restore");
+                    endSessionsAndCall(database, OWN, "timescaledb_post_restore");
                 }
             });
         } catch (DatabaseException e) {
@@ -225,7 +228,8 @@ public final class RestoringMode implements AutoCloseable {
 
     /** Lets the scheduler of a target that is not in restoring mode look at its jobs anew. */
     static void restartScheduler(Database target) {
-        call(target, "timescaledb_post_restore");
+        String call = target.queryOne(CALL, row -> row.getString(1), "timescaledb_post_restore");
+        target.query(call, row -> row.getString(1));
     }
 
     /**
@@ -237,18 +241,24 @@ public final class RestoringMode implements AutoCloseable {
     public void endSessions() {
         untilReached(() -> {
             try (Database database = Database.connect(target)) {
-                endSessionsNow(database);
+                endSessions(database, OWN);
             }
         });
     }
 
-    private void endSessionsNow(Database database) {
-        endSessions(database, "application_name = ?");
+    /** Looks for both in one round trip, as there is hardly ever a session to end. */
+    private void endSessionsAndCall(Database database, String which, String function) {
+        Together together = database.together();
+        var sessions = together.query(SESSIONS + which, row -> row.getInt(1), applicationName);
+        var call = together.query(CALL, row -> row.getString(1), function);
+        if (!sessions.rows().isEmpty()) {
+            endSessions(database, which);
+        }
+        database.query(call.row(), row -> row.getString(1));
     }
 
     private void endSessions(Database database, String which) {
-        String others = "SELECT pid FROM pg_catalog.pg_stat_activity WHERE datname = pg_catalog.current_database() AND "
-                + which;
+        String others = SESSIONS + which;
         Instant giveUp = Instant.now().plus(PATIENCE);
         while (!database.query(others, row -> row.getInt(1), applicationName).isEmpty()
                 && Instant.now().isBefore(giveUp)) {
@@ -284,11 +294,16 @@ public final class RestoringMode implements AutoCloseable {
             untilReached(() -> {
                 Database database = Database.connect(target);
                 try {
-                    if (database.queryBoolean(
-                            "SELECT pg_catalog.current_setting('timescaledb.restoring', true) = 'on'")) {
+                    Together together = database.together();
+                    var restoring = together.queryBoolean(
+                            "SELECT pg_catalog.current_setting('timescaledb.restoring', true) = 'on'");
+                    var isShown = together.queryBoolean(
+                            "SELECT pg_catalog.pg_has_role(current_user, 'pg_read_all_stats', 'USAGE')");
+                    var start = together.query(CALL, row -> row.getString(1), "timescaledb_post_restore");
+                    if (restoring.row()) {
                         throw stillRestoring(null);
                     }
-                    startScheduler(database);
+                    startScheduler(database, start.row(), isShown.row());
                 } catch (RuntimeException e) {
                     database.close();
                     throw e;
@@ -303,12 +318,15 @@ public final class RestoringMode implements AutoCloseable {
     /**
      * Before 2.26.4 the scheduler that timescaledb_post_restore() starts may read the setting too early and end at once, so
      * that no job ever runs; a second call starts it for good (timescaledb #5842).
+     *
+     * @param call the statement that calls it
+     * @param isShown whether this user sees the scheduler
      */
-    private void startScheduler(Database database) {
+    private void startScheduler(Database database, String call, boolean isShown) {
         try {
-            call(database, "timescaledb_post_restore");
-            if (!database.queryBoolean("SELECT pg_catalog.pg_has_role(current_user, 'pg_read_all_stats', 'USAGE')")) {
-                return; // The scheduler is not shown to this user.
+            database.query(call, row -> row.getString(1));
+            if (!isShown) {
+                return;
             }
             Instant giveUp = Instant.now().plus(SCHEDULER_PATIENCE);
             while (!database.queryBoolean(SCHEDULER_RUNS)) {
@@ -338,9 +356,5 @@ public final class RestoringMode implements AutoCloseable {
                         + " start again with an empty database. Who is no superuser runs instead:"
                         + " psql -X \"$TARGET\" -c 'SELECT timescaledb_post_restore()'.",
                 cause);
-    }
-
-    private static void call(Database database, String function) {
-        database.query(database.queryOne(CALL, row -> row.getString(1), function), row -> row.getString(1));
     }
 }

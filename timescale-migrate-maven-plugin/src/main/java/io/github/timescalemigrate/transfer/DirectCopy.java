@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -36,6 +37,13 @@ import java.util.stream.Stream;
 public final class DirectCopy implements Transfer {
     private static final String SCRIPT = "definitions.sql";
     private static final String LARGE_OBJECTS = "large-objects.dump";
+
+    /**
+     * pg_dump asks for the position of each sequence, one after the other, also where it writes none of them. Not for all: it would
+     * look for every table in a list of all, and leave out filling materialized views.
+     */
+    private static final String OF_TIMESCALEDB = "_timescaledb_c*.*";
+
     private static final int LARGE_OBJECTS_AS_DATA_SINCE = 17;
     private static final long LEAST_BYTES_OF_A_RANGE = 16L << 20;
     private static final int MOST_VALIDATIONS = 50;
@@ -116,6 +124,7 @@ public final class DirectCopy implements Transfer {
                 "--verbose",
                 "--section=pre-data",
                 "--section=post-data",
+                "--exclude-table-data=" + OF_TIMESCALEDB,
                 "--encoding=UTF8",
                 "--file=" + script);
         PlainScript.leaveOut(script, job.notInTheDump());
@@ -163,7 +172,7 @@ public final class DirectCopy implements Transfer {
     }
 
     @Override
-    public void load(ConnectionString target, Rights rights, Path from) {
+    public void load(ConnectionString target, Rights rights, Path from, Consumer<Database> last) {
         try (DefinitionScript script = DefinitionScript.open(from.resolve(SCRIPT));
                 var preparation = preparation(script, target);
                 Database session = CopyWorkers.target(target, jobs)) {
@@ -194,6 +203,10 @@ public final class DirectCopy implements Transfer {
             written = new WrittenRows(tables.stream()
                     .filter(table -> counted.containsKey(table.oid()))
                     .collect(Collectors.toMap(SourceTable::name, table -> counted.getOrDefault(table.oid(), 0L))));
+            // Else what a crash of the server took with it would be found only by verification.
+            session.execute("SET synchronous_commit TO on");
+            progress.once(session, "all", "SELECT 1");
+            last.accept(session);
         }
     }
 

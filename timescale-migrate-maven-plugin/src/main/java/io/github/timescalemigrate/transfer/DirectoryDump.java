@@ -1,6 +1,7 @@
 package io.github.timescalemigrate.transfer;
 
 import io.github.timescalemigrate.connection.ConnectionString;
+import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.pgtools.PgTool;
 import io.github.timescalemigrate.pgtools.PgTools;
 import io.github.timescalemigrate.pgtools.ToolFailedException;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -96,13 +98,16 @@ public final class DirectoryDump implements Transfer {
     }
 
     @Override
-    public void load(ConnectionString target, Rights rights, Path from) {
+    public void load(ConnectionString target, Rights rights, Path from, Consumer<Database> last) {
         load(target, rights, from, OTHERS, "pre-data", 1);
         load(target, rights, from, CATALOG_ROWS, "data", 1);
         load(target, rights, from, OTHERS, "data", jobs);
         load(target, rights, from, INDEXES, "post-data", jobs);
         load(target, rights, from, ATTACHMENTS, "post-data", 1);
         load(target, rights, from, OTHERS, "post-data", jobs);
+        try (Database session = Database.connect(target)) {
+            last.accept(session);
+        }
     }
 
     private void load(ConnectionString target, Rights rights, Path from, String list, String section, int processes) {

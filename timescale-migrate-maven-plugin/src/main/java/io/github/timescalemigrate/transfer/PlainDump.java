@@ -1,12 +1,14 @@
 package io.github.timescalemigrate.transfer;
 
 import io.github.timescalemigrate.connection.ConnectionString;
+import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.pgtools.PgTool;
 import io.github.timescalemigrate.pgtools.PgTools;
 import io.github.timescalemigrate.pgtools.ToolRun;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Moves a database as one SQL script, as Timescale's guide does. */
 public final class PlainDump implements Transfer {
@@ -33,8 +35,11 @@ public final class PlainDump implements Transfer {
 
     /** The rights are in the script. */
     @Override
-    public void load(ConnectionString target, Rights rights, Path from) {
+    public void load(ConnectionString target, Rights rights, Path from, Consumer<Database> last) {
         run(PgTool.PSQL, List.of("--quiet", "--echo-errors", "--set=ON_ERROR_STOP=1", "--file=" + from), target);
+        try (Database session = Database.connect(target)) {
+            last.accept(session);
+        }
     }
 
     @Override

@@ -1,9 +1,11 @@
 package io.github.timescalemigrate.transfer;
 
 import io.github.timescalemigrate.connection.ConnectionString;
+import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.source.Deferred;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A way for the data to go from the source into files, and from there into the target. */
 public sealed interface Transfer permits PlainDump, DirectoryDump, DirectCopy {
@@ -44,8 +46,9 @@ public sealed interface Transfer permits PlainDump, DirectoryDump, DirectCopy {
      * Loads a dump into a target in restoring mode, up to the first error.
      *
      * @param rights those that the dump was made with, or fewer
+     * @param last is done in a session of the target when all is loaded
      */
-    void load(ConnectionString target, Rights rights, Path from);
+    void load(ConnectionString target, Rights rights, Path from, Consumer<Database> last);
 
     /** Those of the wanted rights that a dump made for them has. */
     Rights carried(Rights wanted);

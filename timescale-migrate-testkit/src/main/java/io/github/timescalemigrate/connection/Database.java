@@ -115,6 +115,8 @@ public final class Database implements AutoCloseable {
         properties.putIfAbsent("ApplicationName", "timescale-migrate");
         // What has no parameters goes as it is: the driver need not look for them, character by character.
         properties.putIfAbsent("preferQueryMode", "extendedForPrepared");
+        // Else the driver sets the name and another parameter when it is connected, each by a round trip of its own.
+        properties.putIfAbsent("assumeMinServerVersion", "9.0");
         try {
             // Not by DriverManager: it keeps the drivers that the first class loader of the process had.
             Connection jdbc = new Driver().connect(connectionString.jdbcUrl(), properties);
