@@ -83,15 +83,12 @@ final class CopySession implements AutoCloseable {
     /**
      * Copies rows, in the transaction that the target's session is in.
      *
-     * @param way the one that has begun, if one has
+     * @param way the one that has begun
      * @param freeze whether the target's table is new to its transaction, so that its rows can be frozen at once
      * @param next begins when the source has given all rows
      * @param copied is told of bytes that went over
      */
     Copied copy(Way way, boolean freeze, @Nullable Way next, LongConsumer copied) {
-        if (begun == null) {
-            begin(way);
-        }
         try {
             CopyIn writing = api(target)
                     .copyIn("COPY %s FROM STDIN (%s%s)".formatted(way.to(), way.options(), freeze ? ", FREEZE" : ""));
@@ -111,7 +108,7 @@ final class CopySession implements AutoCloseable {
     }
 
     private CopyOut reading(CopyIn writing) throws SQLException {
-        Future<CopyOut> beginning = Objects.requireNonNull(begun);
+        Future<CopyOut> beginning = Objects.requireNonNull(begun, "not begun");
         begun = null;
         try {
             return beginning.get();

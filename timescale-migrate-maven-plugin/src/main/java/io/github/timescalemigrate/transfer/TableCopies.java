@@ -216,8 +216,10 @@ final class TableCopies {
         if (progress.has(unit)) {
             copied.skip(bytes);
         } else {
+            Way way = way(table, range);
+            worker.begin(way);
             worker.target().execute("BEGIN");
-            rows = copy(worker, table, way(table, range), bytes, false, null);
+            rows = copy(worker, table, way, bytes, false, null);
             worker.target().execute(RestoreProgress.statement(unit, rows) + "; COMMIT");
             progress.committed(unit, rows);
         }
