@@ -29,6 +29,9 @@ class RunningJobsIT {
     private static final String ROWS =
             "SELECT count(*) || ' ' || sum(hashtextextended(m::text, 0)) FROM public.metrics AS m";
 
+    private static final String RUNS =
+            "SELECT coalesce(sum(total_runs), 0) FROM timescaledb_information.job_stats WHERE job_id >= 1000";
+
     private Path folder = Path.of("");
     private String source = "";
     private String target = "";
@@ -36,7 +39,7 @@ class RunningJobsIT {
 
     @BeforeEach
     void startJobs(@On(SOURCE) TimescaleServer sources, @On(TARGET) TimescaleServer targets, @TempDir Path workspace)
-            throws SQLException, InterruptedException {
+            throws Exception {
         folder = workspace;
         source = sources.createDatabase(DATABASE);
         target = targets.createDatabase(DATABASE);
@@ -64,7 +67,7 @@ class RunningJobsIT {
                 "SELECT add_compression_policy('metrics', INTERVAL '1 second', schedule_interval => INTERVAL '1 second')",
                 "SELECT add_job('decompress_some', INTERVAL '1 second')");
         rows = DemoData.ask(source, ROWS);
-        awaitRuns(0); // A server may have no worker left for them.
+        awaitRuns(source, 0); // A server may have no worker left for them.
     }
 
     /** Else their jobs run on. */
@@ -86,20 +89,40 @@ class RunningJobsIT {
     void theyGoOnAfterwards() throws Exception {
         migrate();
 
-        awaitRuns(runs() + 1);
+        awaitRuns(source, Integer.parseInt(DemoData.ask(source, RUNS)) + 1);
     }
 
-    private int runs() throws SQLException {
-        return Integer.parseInt(DemoData.ask(
+    @Test
+    void oneThatRunsIsDueAtOnceOnTheTarget() throws Exception {
+        DemoData.execute(
                 source,
-                "SELECT coalesce(sum(total_runs), 0) FROM timescaledb_information.job_stats WHERE job_id >= 1000"));
+                "SELECT alter_job(job_id, scheduled => false) FROM timescaledb_information.jobs WHERE job_id >= 1000",
+                """
+                CREATE PROCEDURE doze(job_id int, config jsonb) LANGUAGE plpgsql AS $$
+                BEGIN PERFORM pg_sleep(3); END $$
+                """,
+                "SELECT add_job('doze', INTERVAL '1 hour')");
+        await(
+                source,
+                """
+                SELECT EXISTS (SELECT FROM timescaledb_information.job_stats
+                                WHERE job_status = 'Running' AND job_id = (SELECT max(job_id) FROM timescaledb_information.jobs))
+                """);
+        migrate();
+
+        assertThat(folder.resolve("dump.json")).content().contains("nextStart").doesNotContain("infinity");
+        awaitRuns(target, 0);
     }
 
-    private void awaitRuns(int before) throws SQLException, InterruptedException {
-        for (int tenth = 0; tenth < 200 && runs() <= before; tenth++) {
+    private static void awaitRuns(String database, int before) throws Exception {
+        await(database, "SELECT (" + RUNS + ") > " + before);
+    }
+
+    private static void await(String database, String condition) throws Exception {
+        for (int tenth = 0; tenth < 200 && DemoData.ask(database, condition).equals("f"); tenth++) {
             Thread.sleep(100);
         }
-        assertThat(runs()).as("runs of the source's jobs").isGreaterThan(before);
+        assertThat(DemoData.ask(database, condition)).as(condition).isEqualTo("t");
     }
 
     private void migrate() {

@@ -139,9 +139,10 @@ public record Remainder(
              ORDER BY t.id
             """;
 
+    /** A job that runs is not due at any time, which the view shows as {@code -infinity} (src/bgw/job_stat.c, 2.9 to 2.31). */
     private static final String JOBS =
             """
-            SELECT job_id, scheduled, next_start::pg_catalog.text FROM timescaledb_information.jobs
+            SELECT job_id, scheduled, NULLIF(next_start, '-infinity')::pg_catalog.text FROM timescaledb_information.jobs
              WHERE job_id >= 1000 ORDER BY job_id
             """;
 
@@ -167,7 +168,7 @@ public record Remainder(
      *
      * @param id the same on the target
      * @param scheduled whether the source runs it
-     * @param nextStart when it is due on the source, as a timestamp with time zone; null where that is not set
+     * @param nextStart when it is due on the source, as a timestamp with time zone; null where that is not set, or it runs
      */
     public record Job(int id, boolean scheduled, @Nullable String nextStart) {}
 
