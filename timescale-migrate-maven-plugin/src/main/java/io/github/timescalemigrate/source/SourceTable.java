@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param bytes how much is read, at most
  * @param blocks how many blocks of rows it has, of a plain table that can be read in parts; else 0
  * @param inTree whether it is a partition, or others inherit from it, so that it is analyzed when the rows of all are there
+ * @param isUnlogged whether a crash of the server empties it
+ * @param isLast whether functions of users generate a column or check a row, and may read rows of other tables for that
  */
 public record SourceTable(
         long oid,
@@ -34,7 +36,9 @@ public record SourceTable(
         Set<Long> needs,
         long bytes,
         long blocks,
-        boolean inTree) {
+        boolean inTree,
+        boolean isUnlogged,
+        boolean isLast) {
     private static final String TABLES = DumpedRelations.CTE
             + """
             , configured AS (
@@ -45,12 +49,24 @@ public record SourceTable(
                        pg_catalog.array_agg(DISTINCT a.atttypid::pg_catalog.int8) AS types
                   FROM pg_catalog.pg_attribute a
                  WHERE a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''
-                 GROUP BY a.attrelid)
+                 GROUP BY a.attrelid),
+            calling AS ("""
+            + SourceKeys.CALLING
+            + """
+            ),
+            last AS (
+                SELECT a.adrelid AS oid FROM pg_catalog.pg_attrdef a
+                  JOIN pg_catalog.pg_attribute c ON c.attrelid = a.adrelid AND c.attnum = a.adnum AND c.attgenerated = 's'
+                 WHERE a.oid IN (SELECT objid FROM calling WHERE classid = 'pg_catalog.pg_attrdef'::pg_catalog.regclass)
+                UNION
+                SELECT k.conrelid FROM pg_catalog.pg_constraint k
+                 WHERE k.contype = 'c'
+                   AND k.oid IN (SELECT objid FROM calling WHERE classid = 'pg_catalog.pg_constraint'::pg_catalog.regclass))
             SELECT d.oid, d.name, coalesce(columns.names, ''), coalesce(columns.types, '{}'), configured.condition,
                    ARRAY(SELECT DISTINCT k.confrelid::pg_catalog.int8 FROM pg_catalog.pg_constraint k
                           WHERE configured.oid IS NOT NULL AND k.conrelid = d.oid AND k.contype = 'f' AND k.confrelid <> d.oid),
                    pg_catalog.pg_table_size(d.oid),
-                   CASE WHEN a.amname = 'heap' AND configured.oid IS NULL
+                   CASE WHEN a.amname = 'heap' AND configured.oid IS NULL AND c.relpersistence <> 'u' AND last.oid IS NULL
                          AND pg_catalog.current_setting('server_version_num')::pg_catalog.int4 >= 140000
                          AND NOT EXISTS (SELECT FROM pg_catalog.pg_inherits i
                                            JOIN pg_catalog.pg_class p ON p.oid = i.inhparent AND p.relkind = 'r'
@@ -58,7 +74,7 @@ public record SourceTable(
                          AND NOT EXISTS (SELECT FROM _timescaledb_catalog.hypertable h
                                           WHERE pg_catalog.format('%I.%I', h.schema_name, h.table_name) = d.name)
                         THEN pg_catalog.pg_relation_size(d.oid) / pg_catalog.current_setting('block_size')::pg_catalog.int8 ELSE 0 END,
-                   c.relispartition OR parents.inhparent IS NOT NULL,
+                   c.relispartition OR parents.inhparent IS NOT NULL, c.relpersistence = 'u', last.oid IS NOT NULL,
                    pg_catalog.pg_relation_size(d.oid), n.nspname, c.relname
               FROM dumped d
               JOIN pg_catalog.pg_namespace n ON n.oid = d.schema
@@ -66,6 +82,7 @@ public record SourceTable(
               JOIN pg_catalog.pg_am a ON a.oid = c.relam
               LEFT JOIN configured ON configured.oid = d.oid
               LEFT JOIN columns ON columns.attrelid = d.oid
+              LEFT JOIN last ON last.oid = d.oid
               LEFT JOIN (SELECT DISTINCT inhparent FROM pg_catalog.pg_inherits) AS parents ON parents.inhparent = d.oid
              WHERE d.relkind = 'r'
             """;
@@ -82,12 +99,14 @@ public record SourceTable(
                     oids(row.getArray(4)),
                     withoutMarks(row.getString(2), row.getString(5)),
                     oids(row.getArray(6)),
-                    row.getLong(10) == 0 ? 0 : row.getLong(7),
+                    row.getLong(12) == 0 ? 0 : row.getLong(7),
                     row.getLong(8),
-                    row.getBoolean(9));
+                    row.getBoolean(9),
+                    row.getBoolean(10),
+                    row.getBoolean(11));
             boolean copied = table.isOfAnExtension()
                     ? !Remainder.CATALOG_TABLES_LEFT_OUT.contains(table.name())
-                    : !hasNoRows.test(new TableName(row.getString(11), row.getString(12)));
+                    : !hasNoRows.test(new TableName(row.getString(13), row.getString(14)));
             return copied && tables.add(table);
         });
         return tables;

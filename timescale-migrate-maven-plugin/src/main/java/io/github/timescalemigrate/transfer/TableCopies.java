@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class TableCopies {
     private static final Set<String> KEYS = Set.of("INDEX", "CONSTRAINT");
+
+    private static final Set<String> ROUTINES = Set.of("FUNCTION", "PROCEDURE", "AGGREGATE", "OPERATOR");
 
     private static final String DEADLOCK = "40P01";
 
@@ -65,8 +68,9 @@ final class TableCopies {
 
     private final RestoreProgress progress;
     private final DefinitionScript script;
-    private final Map<Long, Long> tablesOfKeys;
+    private final SourceKeys keysOfSource;
     private final Map<Long, List<Entry>> keys = new HashMap<>();
+    private final Map<Long, List<Entry>> lateKeys = new HashMap<>();
     private final RowForm form;
     private final Map<Long, Long> counted;
     private final CopyProgress copied;
@@ -86,28 +90,21 @@ final class TableCopies {
             CopyProgress copied) {
         this.progress = progress;
         this.script = script;
-        this.tablesOfKeys = keys.tables();
+        this.keysOfSource = keys;
         this.form = form;
         this.counted = counted;
         this.copied = copied;
     }
 
-    /** Copies everything, the largest first, so that all workers end together. */
+    /** Copies everything, the largest first, so that all workers end together; what may read rows of other tables comes after those. */
     void run(CopyWorkers workers, List<SourceTable> tables, long bytesOfARange) {
-        Set<Long> users = new HashSet<>();
-        tables.stream().filter(table -> !table.isOfAnExtension()).forEach(table -> users.add(table.oid()));
-        for (Entry entry : script.afterRows()) {
-            Long table = KEYS.contains(entry.type()) ? tablesOfKeys.get(entry.oid()) : null;
-            if (table != null && users.contains(table)) {
-                keys.computeIfAbsent(table, none -> new ArrayList<>()).add(entry);
-            }
-        }
+        sortKeys(tables);
         List<SourceTable> ofExtensions =
                 tables.stream().filter(SourceTable::isOfAnExtension).toList();
         queue.addLast(worker -> copyOfExtensions(worker, ofExtensions));
         List<SourceTable> whole = new ArrayList<>();
         tables.stream()
-                .filter(table -> !table.isOfAnExtension())
+                .filter(table -> !table.isOfAnExtension() && !table.isLast())
                 .sorted(Comparator.comparingLong(SourceTable::bytes).reversed())
                 .forEach(table -> {
                     List<Range> ranges = ranges(table, bytesOfARange);
@@ -119,6 +116,38 @@ final class TableCopies {
                 });
         together(whole, workers.number()).forEach(some -> queue.addLast(worker -> copyWhole(worker, some)));
         workers.run(queue);
+        List<SourceTable> last = tables.stream()
+                .filter(SourceTable::isLast)
+                .sorted(Comparator.comparing(SourceTable::name))
+                .toList();
+        workers.run(List.of(worker -> last.forEach(table -> copyWhole(worker, List.of(table)))));
+        workers.run(tables.stream()
+                .filter(table -> lateKeys.containsKey(table.oid()))
+                .<Task>map(table -> worker -> addLateKeys(worker.target(), table))
+                .toList());
+    }
+
+    /** Where a function of the script comes after the rows, an index may need it: those that call any are made in its order. */
+    private void sortKeys(List<SourceTable> tables) {
+        Set<Long> users = tables.stream()
+                .filter(table -> !table.isOfAnExtension())
+                .map(SourceTable::oid)
+                .collect(Collectors.toSet());
+        boolean inOrder = script.afterRows().stream().anyMatch(entry -> ROUTINES.contains(entry.type()));
+        for (Entry entry : script.afterRows()) {
+            Long table = KEYS.contains(entry.type()) ? keysOfSource.tables().get(entry.oid()) : null;
+            boolean late = keysOfSource.late().contains(entry.oid());
+            if (table != null && users.contains(table) && !(late && inOrder)) {
+                (late ? lateKeys : keys)
+                        .computeIfAbsent(table, none -> new ArrayList<>())
+                        .add(entry);
+            }
+        }
+    }
+
+    private void addLateKeys(Database target, SourceTable table) {
+        lateKeys.getOrDefault(table.oid(), List.of()).forEach(key -> addKey(target, key));
+        target.execute("ANALYZE " + table.name()); // Of what its indexes are made of, too.
     }
 
     /** A large one alone; of small ones as many as still leave all workers something to do. */
@@ -141,8 +170,11 @@ final class TableCopies {
 
     /** What of the script is left when the tables have their keys. */
     List<Entry> withoutKeys(List<Entry> entries) {
-        Set<Long> done =
-                keys.values().stream().flatMap(List::stream).map(Entry::id).collect(Collectors.toSet());
+        Set<Long> done = Stream.of(keys, lateKeys)
+                .flatMap(of -> of.values().stream())
+                .flatMap(List::stream)
+                .map(Entry::id)
+                .collect(Collectors.toSet());
         return entries.stream().filter(entry -> !done.contains(entry.id())).toList();
     }
 
@@ -159,7 +191,7 @@ final class TableCopies {
     private void copyWhole(CopySession worker, List<SourceTable> tables) {
         List<SourceTable> left = new ArrayList<>();
         for (SourceTable table : tables) {
-            if (progress.has(whole(table))) {
+            if (progress.has(whole(table)) && !isReset(worker.target(), table)) {
                 counted.put(table.oid(), progress.rows(whole(table)));
                 copied.skip(table.bytes());
             } else {
@@ -194,7 +226,17 @@ final class TableCopies {
         }
     }
 
+    /** Whether the server has crashed since its rows were there. */
+    private boolean isReset(Database target, SourceTable table) {
+        return table.isUnlogged()
+                && progress.rows(whole(table)) > 0
+                && target.queryBoolean("SELECT pg_catalog.pg_relation_size(?::pg_catalog.regclass) = 0", table.name());
+    }
+
     private String finish(SourceTable table, long rows) {
+        if (progress.has(whole(table))) {
+            return analyze(table, rows); // All but its rows is there.
+        }
         return keys.getOrDefault(table.oid(), List.of()).stream()
                 .map(key -> script.sql(key) + "\n")
                 .collect(Collectors.joining(

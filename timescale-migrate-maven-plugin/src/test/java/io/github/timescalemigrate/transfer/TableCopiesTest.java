@@ -47,7 +47,8 @@ class TableCopiesTest {
     }
 
     private static Stream<SourceTable> of(int number, long bytes) {
-        return Collections.nCopies(number, new SourceTable(1, "t", "a", Set.of(), null, Set.of(), bytes, 0, false))
+        return Collections.nCopies(
+                number, new SourceTable(1, "t", "a", Set.of(), null, Set.of(), bytes, 0, false, false, false))
                 .stream();
     }
 }
