@@ -9,7 +9,6 @@ import io.github.timescalemigrate.comparison.DifferingRows;
 import io.github.timescalemigrate.connection.ConnectionString;
 import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.connection.DatabaseException;
-import io.github.timescalemigrate.inventory.Aspect;
 import io.github.timescalemigrate.inventory.Inventory;
 import io.github.timescalemigrate.inventory.Server;
 import io.github.timescalemigrate.inventory.TableFilter;
@@ -65,14 +64,11 @@ final class VerifyStep {
     /** Names the rows that differ, where the source can be asked. */
     private static Comparison withRows(
             Comparison comparison, @Nullable ConnectionString live, ConnectionString target) {
-        boolean differs = comparison.differences().stream()
-                .anyMatch(difference -> difference.aspect().aspect() == Aspect.CHECKSUM);
-        if (!differs || live == null) {
+        if (live == null) {
             return comparison;
         }
-        try (Database ofSource = Database.connect(live);
-                Database ofTarget = Database.connect(target)) {
-            return new DifferingRows(ofSource, ofTarget).in(comparison);
+        try {
+            return DifferingRows.in(comparison, () -> Database.connect(live), () -> Database.connect(target));
         } catch (DatabaseException e) {
             LOG.warn("The rows that differ cannot be named: {}", e.getMessage());
             return comparison;
@@ -84,7 +80,8 @@ final class VerifyStep {
         List<String> unmatched = ComparedTables.of(comparison).unmatched(tables);
         if (!unmatched.isEmpty()) {
             throw new RefusedException(
-                    "timescale-migrate.tables: neither source nor target has a table " + String.join(", ", unmatched),
+                    "timescale-migrate.tables or schemas: neither source nor target has a table "
+                            + String.join(", ", unmatched),
                     "Write the names as they stand in the catalog, schema.name without quotes; * stands for any characters.");
         }
     }

@@ -1,26 +1,34 @@
 package io.github.timescalemigrate.comparison;
 
+import io.github.timescalemigrate.inventory.Depth;
 import io.github.timescalemigrate.inventory.TableFilter;
 import io.github.timescalemigrate.inventory.TableName;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** The tables of a comparison, of either side, as the property {@code timescale-migrate.tables} names them. */
 public final class ComparedTables {
     private static final String LOOK_AGAIN = "mvn timescale-migrate:verify";
 
-    private final Set<TableName> names;
+    /** More are not worth a command that nobody can read. */
+    private static final int MOST_TABLES = 5;
 
-    private ComparedTables(Set<TableName> names) {
+    private final Set<TableName> names;
+    private final String lookAgain;
+
+    private ComparedTables(Set<TableName> names, String lookAgain) {
         this.names = names;
+        this.lookAgain = lookAgain;
     }
 
     /** The tables that at least one side has. */
     public static ComparedTables of(Comparison comparison) {
         Set<TableName> names = new TreeSet<>(comparison.source().names());
         names.addAll(comparison.target().names());
-        return new ComparedTables(names);
+        boolean checksums = comparison.target().depth() == Depth.CHECKSUMS;
+        return new ComparedTables(names, LOOK_AGAIN + (checksums ? " -Dtimescale-migrate.depth=checksums" : ""));
     }
 
     /**
@@ -34,25 +42,26 @@ public final class ComparedTables {
     }
 
     /**
-     * The command, for a shell, that compares an object again: one table alone, and everything where the object is none.
+     * The command, for a shell, that compares an object again, as deep: one table alone, and everything where the object is none.
      *
      * @param object its name in the comparison
      */
     public String lookAgain(String object) {
-        return names.stream()
-                .filter(name -> name.toString().equals(object))
-                .findFirst()
-                .map(name -> LOOK_AGAIN + " -Dtimescale-migrate.tables=" + word(pattern(name)))
-                .orElse(LOOK_AGAIN);
+        return lookAgain(Set.of(object));
     }
 
-    /** A command that compares again what differs: the first table that does, or everything where none does. */
+    /** The command that compares again what differs: up to five tables, or everything where more or others do. */
     public String lookAgain(List<Difference> differences) {
-        return differences.stream()
-                .map(difference -> lookAgain(difference.object()))
-                .filter(command -> !command.equals(LOOK_AGAIN))
-                .findFirst()
-                .orElse(LOOK_AGAIN);
+        return lookAgain(differences.stream().map(Difference::object).collect(Collectors.toSet()));
+    }
+
+    private String lookAgain(Set<String> objects) {
+        List<TableName> tables =
+                names.stream().filter(name -> objects.contains(name.toString())).toList();
+        return tables.isEmpty() || tables.size() < objects.size() || tables.size() > MOST_TABLES
+                ? lookAgain
+                : lookAgain + " -Dtimescale-migrate.tables="
+                        + word(tables.stream().map(ComparedTables::pattern).collect(Collectors.joining(",")));
     }
 
     /** A comma would separate patterns, and some shells and Maven itself stumble over a line break. */

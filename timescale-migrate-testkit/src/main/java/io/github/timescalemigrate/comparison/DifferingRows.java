@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,23 @@ public final class DifferingRows {
 
     private final Database source;
     private final Database target;
+
+    /**
+     * The same comparison, with rows named where checksums differ.
+     *
+     * @param source opens a session of the database whose inventory was compared, which is closed again
+     * @throws io.github.timescalemigrate.connection.DatabaseException when a database cannot be read
+     */
+    public static Comparison in(Comparison comparison, Supplier<Database> source, Supplier<Database> target) {
+        if (comparison.differences().stream()
+                .noneMatch(difference -> difference.aspect().aspect() == Aspect.CHECKSUM)) {
+            return comparison;
+        }
+        try (Database ofSource = source.get();
+                Database ofTarget = target.get()) {
+            return new DifferingRows(ofSource, ofTarget).in(comparison);
+        }
+    }
 
     /** @param source the database whose inventory was compared, or one that holds the same */
     public DifferingRows(Database source, Database target) {

@@ -3,6 +3,8 @@ package io.github.timescalemigrate.junit;
 import io.github.timescalemigrate.comparison.ComparedTables;
 import io.github.timescalemigrate.comparison.Comparison;
 import io.github.timescalemigrate.comparison.ComparisonFile;
+import io.github.timescalemigrate.comparison.DifferingRows;
+import io.github.timescalemigrate.connection.DatabaseException;
 import io.github.timescalemigrate.inventory.Inventory;
 import io.github.timescalemigrate.inventory.Reading;
 import java.nio.file.Path;
@@ -54,16 +56,29 @@ final class Results {
                 () -> moved(inventory(store, pair.source(), pair.how())),
                 () -> inventory(store, pair.target(), pair.how()),
                 settings::carried);
+        comparison = withRows(comparison, pair);
         List<String> unmatched =
                 ComparedTables.of(comparison).unmatched(pair.how().tables());
         if (!unmatched.isEmpty()) {
             throw new ExtensionConfigurationException(
-                    "timescale-migrate.tables: neither source nor target has a table " + String.join(", ", unmatched));
+                    "timescale-migrate.tables or schemas: neither source nor target has a table "
+                            + String.join(", ", unmatched));
         }
         var result = new MigrationResult(comparison, FOLDER.resolve("junit-verify" + number() + ".json"));
         ComparisonFile.write(result.file(), comparison);
         report(pair, result);
         return result;
+    }
+
+    private static Comparison withRows(Comparison comparison, Pair pair) {
+        if (pair.source() instanceof Side.Dump) {
+            return comparison;
+        }
+        try {
+            return DifferingRows.in(comparison, pair.source()::connect, pair.target()::connect);
+        } catch (DatabaseException e) {
+            return comparison; // Without their names they still differ.
+        }
     }
 
     private Inventory moved(Inventory source) {

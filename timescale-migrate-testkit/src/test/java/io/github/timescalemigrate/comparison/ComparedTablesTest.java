@@ -5,6 +5,7 @@ import static io.github.timescalemigrate.inventory.Inventories.withTables;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.timescalemigrate.inventory.Contents;
+import io.github.timescalemigrate.inventory.Depth;
 import io.github.timescalemigrate.inventory.Inventory;
 import io.github.timescalemigrate.inventory.Table;
 import io.github.timescalemigrate.inventory.TableFilter;
@@ -28,14 +29,44 @@ class ComparedTablesTest {
     }
 
     @Test
-    void comparesTheFirstTableThatDiffersAgain() {
+    void comparesTablesThatDifferAgain() {
         var comparison = Comparison.of(SOURCE, TARGET);
         var tables = ComparedTables.of(comparison);
 
         assertThat(tables.lookAgain(comparison.differences()))
+                .isEqualTo(
+                        "mvn timescale-migrate:verify -Dtimescale-migrate.tables=public.gone,public.metrics,public.new");
+        assertThat(tables.lookAgain("public.gone"))
                 .isEqualTo("mvn timescale-migrate:verify -Dtimescale-migrate.tables=public.gone");
+    }
+
+    @Test
+    void comparesEverythingAgainWhereOthersDifferOrMany() {
+        var comparison = Comparison.of(SOURCE, withTables(table("a", 1), table("b", 1), table("c", 1), table("d", 1)));
+        var tables = ComparedTables.of(comparison);
+
+        assertThat(comparison.differences()).hasSize(6);
+        assertThat(tables.lookAgain(comparison.differences())).isEqualTo("mvn timescale-migrate:verify");
         assertThat(tables.lookAgain("extension timescaledb")).isEqualTo("mvn timescale-migrate:verify");
         assertThat(tables.lookAgain(List.of())).isEqualTo("mvn timescale-migrate:verify");
+    }
+
+    @Test
+    void comparesAgainAsDeep() {
+        var counts = withTables(new Table(new TableName("public", "metrics"), new Contents(1, "7f")));
+        var sums = new Inventory(
+                counts.readAt(),
+                Depth.CHECKSUMS,
+                counts.server(),
+                counts.extensions(),
+                counts.hypertables(),
+                counts.tables(),
+                counts.objects(),
+                counts.jobsHeld());
+
+        assertThat(ComparedTables.of(Comparison.of(sums, sums)).lookAgain("public.metrics"))
+                .isEqualTo(
+                        "mvn timescale-migrate:verify -Dtimescale-migrate.depth=checksums -Dtimescale-migrate.tables=public.metrics");
     }
 
     @ParameterizedTest
