@@ -234,16 +234,16 @@ abstract class AbstractMigrateMojo extends AbstractMojo {
     }
 
     private String message(@Nullable String problem, String remedy) {
-        return problem + System.lineSeparator() + "-> " + asCalled(remedy);
+        return asCalled(problem + System.lineSeparator() + "-> " + remedy);
     }
 
-    /** A command in the form that the user typed: not everyone's Maven knows the short one. */
-    private String asCalled(String remedy) {
+    /** Commands in the form that the user typed: not everyone's Maven knows the short one. */
+    private String asCalled(String message) {
         return session.getGoals().stream()
                 .filter(goal -> goal.startsWith(PLUGIN + ":"))
                 .findFirst()
-                .map(goal -> remedy.replace(SHORT_FORM, "mvn " + goal.substring(0, goal.lastIndexOf(':') + 1)))
-                .orElse(remedy);
+                .map(goal -> message.replace(SHORT_FORM, "mvn " + goal.substring(0, goal.lastIndexOf(':') + 1)))
+                .orElse(message);
     }
 
     private Settings settings() {

@@ -18,6 +18,7 @@ import io.github.timescalemigrate.transfer.RolesDump;
 import io.github.timescalemigrate.transfer.Transfer;
 import io.github.timescalemigrate.transfer.Transfer.Rights;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -26,9 +27,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The source goes into files, and what it held into the manifest, both as of one snapshot, while its jobs stand still. */
 final class DumpStep {
+    private static final Logger LOG = LoggerFactory.getLogger(DumpStep.class);
+
     private final Workspace workspace;
     private final ToolLookup lookup;
     private final Ways ways;
@@ -60,6 +65,7 @@ final class DumpStep {
         Tools tools = tools(source);
         forgetEarlier();
         Format format = ways.formatOfDump();
+        LOG.info("The dump is made in the format {}", format.toString().toLowerCase(Locale.ROOT));
         try (SourceSnapshot snapshot = SourceSnapshot.export(() -> sessions.take(source))) {
             snapshot.requireTimescaledb();
             Remainder remainder = snapshot.remainder(reading.tables(), ways.schemaOnly());

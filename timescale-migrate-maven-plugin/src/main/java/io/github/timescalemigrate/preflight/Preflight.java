@@ -120,8 +120,8 @@ public final class Preflight {
         List<String> ids = checks.stream().map(Check::id).toList();
         for (String id : accepted) {
             if (!ids.contains(id) && !id.equals(SOURCE_WRITES)) {
-                throw new IllegalArgumentException(
-                        "\"" + id + "\" is no check that could be accepted; the checks are " + String.join(", ", ids));
+                throw new IllegalArgumentException("\"" + id + "\" is no check that could be accepted; the checks are "
+                        + String.join(", ", ids) + ", and after them " + SOURCE_WRITES);
             }
         }
         this.checks = checks;
