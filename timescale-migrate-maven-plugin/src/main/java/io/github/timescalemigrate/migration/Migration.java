@@ -110,9 +110,13 @@ public final class Migration {
     /** A copy into the target that an earlier run has begun, and that can go on. */
     private Optional<Dumped> begunCopy() {
         ConnectionString target = settings.target();
-        return settings.source() == null || target == null
+        return settings.source() == null || target == null || (settings.way().clean() && isUnverified(target))
                 ? Optional.empty()
-                : usableDump().filter(dumped -> isBegunCopy(dumped, target));
+                : begunCopy(usableDump(), target);
+    }
+
+    private Optional<Dumped> begunCopy(Optional<Dumped> usable, ConnectionString target) {
+        return usable.filter(dumped -> isBegunCopy(dumped, target));
     }
 
     /** Writes the source's roles, its data and its manifest into the workspace. */
@@ -168,8 +172,9 @@ public final class Migration {
         ConnectionString target = required("target", settings.target());
         alone(() -> {
             Optional<Dumped> usable = usableDump();
-            boolean loaded = usable.isPresent() && isLoaded(usable.get(), target);
-            Optional<Dumped> begun = usable.filter(dumped -> isBegunCopy(dumped, target));
+            boolean again = settings.way().clean() && isUnverified(target);
+            boolean loaded = !again && usable.isPresent() && isLoaded(usable.get(), target);
+            Optional<Dumped> begun = again ? Optional.empty() : begunCopy(usable, target);
             if (!loaded) {
                 check(begun);
             }
@@ -179,7 +184,8 @@ public final class Migration {
             try (HeldSourceJobs jobs = HeldSourceJobs.hold(sessions.take(source))) {
                 if (loaded) {
                     LOG.info(
-                            "An earlier run has migrated everything, and the source was not written to since: verifying");
+                            "An earlier run has migrated everything, and the source was not written to since: verifying{}",
+                            settings.way().clean() ? "; the target is verified, and therefore not emptied" : "");
                 } else if (!ways.format().isDump()) {
                     begun.ifPresent(
                             dumped -> LOG.info(
@@ -265,6 +271,15 @@ public final class Migration {
             return sessions.with(target, session -> RestoreMark.read(session)
                     .map(mark -> mark.equals(new RestoreMark(RestoreMark.State.LOADED, dumped.id())))
                     .orElseGet(() -> Verified.of(dumped, session).isWrittenIn(workspace)));
+        } catch (DatabaseException e) {
+            return false; // The check says what is wrong with the target.
+        }
+    }
+
+    /** Whether it holds what a restore has left there, which is dropped where that is asked for. */
+    private boolean isUnverified(ConnectionString target) {
+        try {
+            return sessions.with(target, RestoreMark::read).isPresent();
         } catch (DatabaseException e) {
             return false; // The check says what is wrong with the target.
         }
@@ -374,28 +389,48 @@ public final class Migration {
     private Comparison verify(
             ConnectionString target, Reading reading, Supplier<Inventory> source, WrittenRows written, boolean strict) {
         Optional<RestoreMark> mark = mark(target);
-        mark.ifPresent(Migration::refusePartOfARestore);
-        Comparison comparison = Journal.open(workspace)
-                .step(
-                        "verify",
-                        () -> new VerifyStep(workspace, reading.tables(), this::carried)
-                                .run(source, () -> readTarget(target, reading, written), settings.source(), target),
-                        Migration::summary);
         Optional<Dumped> dumped = Dumped.of(workspace);
-        if (settings.tables().toString().equals(dumped.map(Dumped::tables).orElse(TableFilter.ALL.toString()))) {
-            dumped.ifPresent(one -> noticeWrites(one, strict));
-            mark.ifPresent(one -> release(target, one, dumped));
-        } else if (mark.isPresent()) {
-            LOG.info("Jobs of the target stay held back until all tables are verified");
+        Optional<Dumped> restored =
+                dumped.filter(one -> mark.map(RestoreMark::dump).equals(Optional.of(one.id())));
+        mark.ifPresent(one -> refusePartOfARestore(one, restored));
+        Comparison comparison;
+        try {
+            comparison = Journal.open(workspace)
+                    .step(
+                            "verify",
+                            () -> new VerifyStep(workspace, reading.tables(), this::carried)
+                                    .run(source, () -> readTarget(target, reading, written), settings.source(), target),
+                            Migration::summary);
+        } catch (RefusedException e) {
+            dumped.ifPresent(one -> noticeWrites(one, false)); // It may be why.
+            throw e;
+        }
+        dumped.filter(one -> settings.tables().toString().equals(one.tables()))
+                .ifPresent(one -> noticeWrites(one, strict));
+        if (mark.isPresent()) {
+            boolean all = settings.tables()
+                    .toString()
+                    .equals(restored.map(Dumped::tables).orElse(TableFilter.ALL.toString()));
+            boolean withRows =
+                    reading.depth().counts() || restored.map(Dumped::schemaOnly).orElse(ways.schemaOnly());
+            if (all && withRows) {
+                release(target, restored);
+            } else {
+                LOG.info(
+                        "The target stays unverified, and its jobs held back, until all tables are verified with their rows");
+            }
         }
         return comparison;
     }
 
-    private static void refusePartOfARestore(RestoreMark mark) {
+    /** @param dumped what was being restored, where it is known here */
+    private static void refusePartOfARestore(RestoreMark mark, Optional<Dumped> dumped) {
         if (mark.state() == RestoreMark.State.BEGUN) {
             throw new RefusedException(
                     "The target holds only what a restore that did not come to its end has left there",
-                    "Restore again: mvn timescale-migrate:restore -Dtimescale-migrate.clean=true");
+                    dumped.filter(one -> !one.format().isDump()).isPresent()
+                            ? "Go on with it: mvn timescale-migrate:migrate"
+                            : "Restore again: mvn timescale-migrate:restore -Dtimescale-migrate.clean=true");
         }
     }
 
@@ -427,18 +462,18 @@ public final class Migration {
         LOG.warn(problem);
     }
 
-    /** Only what was compared in full is fit for jobs that change it. */
-    private void release(ConnectionString target, RestoreMark mark, Optional<Dumped> dumped) {
-        if (dumped.isEmpty() || !dumped.get().id().equals(mark.dump())) {
-            LOG.warn(
-                    "Which jobs of the target were held back is not known here: verify in the folder where it was restored");
-            return;
-        }
-        List<Remainder.Job> jobs = dumped.get().remainder().jobs();
-        sessions.use(target, session -> {
-            HeldJobs.release(session, jobs);
-            Verified.of(dumped.get(), session).write(workspace);
+    /**
+     * Only what was compared in full is fit for jobs that change it.
+     *
+     * @param dumped what was restored, where it is known here
+     */
+    private void release(ConnectionString target, Optional<Dumped> dumped) {
+        List<Remainder.Job> jobs = sessions.with(target, session -> {
+            List<Remainder.Job> held = RestoreMark.heldJobs(session);
+            HeldJobs.release(session, held);
+            dumped.ifPresent(one -> Verified.of(one, session).write(workspace));
             RestoreMark.remove(session);
+            return held;
         });
         if (!jobs.isEmpty()) {
             LOG.info("{} of the target are scheduled as on the source", Figures.count(jobs.size(), "job"));

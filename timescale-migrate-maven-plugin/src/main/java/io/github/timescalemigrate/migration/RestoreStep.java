@@ -91,7 +91,8 @@ final class RestoreStep {
             LOG.info("Left out, as not asked for: {}", String.join(", ", behind));
             done.add(Figures.count(behind.size(), "relation") + " left out: " + Figures.names(behind));
         }
-        sessions.use(target, new RestoreMark(RestoreMark.State.LOADED, dumped.id())::writeInPlaceOfProgress);
+        sessions.use(target, session -> new RestoreMark(RestoreMark.State.LOADED, dumped.id())
+                .writeInPlaceOfProgress(session, dumped.remainder().jobs()));
         new Restored(dumped.id(), created, leftOut).write(workspace);
         return String.join(", ", done);
     }
