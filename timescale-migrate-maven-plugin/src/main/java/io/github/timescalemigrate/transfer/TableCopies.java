@@ -101,13 +101,16 @@ final class TableCopies {
         sortKeys(tables);
         List<SourceTable> ofExtensions =
                 tables.stream().filter(SourceTable::isOfAnExtension).toList();
+        Map<Long, List<Range>> divided = divided(progress.units("r"));
         queue.addLast(worker -> copyOfExtensions(worker, ofExtensions));
         List<SourceTable> whole = new ArrayList<>();
         tables.stream()
                 .filter(table -> !table.isOfAnExtension() && !table.isLast())
                 .sorted(Comparator.comparingLong(SourceTable::bytes).reversed())
                 .forEach(table -> {
-                    List<Range> ranges = ranges(table, bytesOfARange);
+                    List<Range> ranges = progress.has(whole(table))
+                            ? List.of()
+                            : divided.getOrDefault(table.oid(), table.ranges(bytesOfARange));
                     if (ranges.size() > 1) {
                         add(table, ranges);
                     } else {
@@ -268,16 +271,20 @@ final class TableCopies {
         counted.merge(table.oid(), rows, Long::sum);
     }
 
-    /** As an earlier attempt has divided the table, where one has: other ranges would overlap with those. */
-    private List<Range> ranges(SourceTable table, long bytesOfARange) {
-        if (progress.has(whole(table))) {
-            return List.of();
+    /**
+     * How an earlier attempt has divided tables, by their oids: other ranges would overlap with those.
+     *
+     * @param units the ranges that are done
+     */
+    static Map<Long, List<Range>> divided(List<String> units) {
+        Map<Long, List<Range>> divided = new HashMap<>();
+        for (String unit : units) {
+            String[] parts = unit.substring(1).split("\\.", -1);
+            divided.computeIfAbsent(
+                    Long.valueOf(parts[0]),
+                    oid -> SourceTable.ranges(Long.parseLong(parts[1]), Long.parseLong(parts[2])));
         }
-        return progress.units("r" + table.oid() + ".").stream()
-                .findFirst()
-                .map(unit -> unit.split("\\."))
-                .map(unit -> SourceTable.ranges(Long.parseLong(unit[1]), Long.parseLong(unit[2])))
-                .orElseGet(() -> table.ranges(bytesOfARange));
+        return divided;
     }
 
     private static String whole(SourceTable table) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.timescalemigrate.source.SourceTable;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -38,6 +39,12 @@ class TableCopiesTest {
         assertThat(together(8, of(31, 16 * KB))).hasSize(31);
         assertThat(together(2, of(31, 16 * KB)).size()).isGreaterThanOrEqualTo(7);
         assertThat(together(2, of(0, 0))).isEmpty();
+    }
+
+    @Test
+    void tablesStayDividedAsAnEarlierAttemptHasDividedThem() {
+        assertThat(TableCopies.divided(List.of("r12.3.40.2", "r1.2.9.0", "r12.3.40.0")))
+                .isEqualTo(Map.of(12L, SourceTable.ranges(3, 40), 1L, SourceTable.ranges(2, 9)));
     }
 
     private static List<Integer> together(int workers, Stream<SourceTable> tables) {
