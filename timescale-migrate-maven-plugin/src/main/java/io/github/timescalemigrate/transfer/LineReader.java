@@ -115,6 +115,11 @@ final class LineReader {
         return end - start >= text.length && Arrays.equals(window, end - text.length, end, text, 0, text.length);
     }
 
+    /** Has quotes follow the line. */
+    void pass(Quotes quotes) {
+        quotes.pass(window, start, end);
+    }
+
     /** Overwrites so many bytes from the line's start with blanks, all but line breaks, and goes on behind them. */
     void blank(int bytes) throws IOException {
         for (int i = start; i < start + bytes; i++) {

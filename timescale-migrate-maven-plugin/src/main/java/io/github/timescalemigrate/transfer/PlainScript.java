@@ -13,14 +13,13 @@ import java.util.List;
 
 /** The script of a plain dump. It is changed in place and keeps its length: a database may fill the disk but once. */
 final class PlainScript {
-    private static final byte[] COPY = bytes("COPY \"");
     private static final byte[] FROM_STDIN = bytes(" FROM stdin;\n");
     private static final byte[] END_OF_ROWS = bytes("\\.\n");
 
     private PlainScript() {}
 
     /**
-     * Blanks out what must not be run, the first time that it appears outside of rows.
+     * Blanks out what must not be run, the first time that it appears outside of rows and of quotes, as of a function's body.
      *
      * @throws MigrationException when a statement to be left out is not in the script
      */
@@ -29,11 +28,13 @@ final class PlainScript {
                 deferred.stream().map(one -> bytes(one.script())).toList());
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             var lines = new LineReader(channel);
+            var quotes = new Quotes();
             while (lines.next()) {
-                if (lines.startsWith(COPY) && lines.endsWith(FROM_STDIN)) {
-                    lines.skipPast(END_OF_ROWS);
-                } else {
-                    leaveOutOne(lines, wanted);
+                if (quotes.areOpen() || !leaveOutOne(lines, wanted)) {
+                    lines.pass(quotes);
+                    if (!quotes.areOpen() && lines.endsWith(FROM_STDIN)) {
+                        lines.skipPast(END_OF_ROWS);
+                    }
                 }
             }
         } catch (IOException e) {
@@ -47,14 +48,15 @@ final class PlainScript {
         }
     }
 
-    private static void leaveOutOne(LineReader lines, List<byte[]> wanted) throws IOException {
+    private static boolean leaveOutOne(LineReader lines, List<byte[]> wanted) throws IOException {
         for (byte[] statement : wanted) {
             if (lines.startsWith(statement)) {
                 lines.blank(statement.length);
                 wanted.remove(statement);
-                return;
+                return true;
             }
         }
+        return false;
     }
 
     private static byte[] bytes(String text) {

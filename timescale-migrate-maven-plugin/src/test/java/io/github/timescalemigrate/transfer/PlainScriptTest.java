@@ -13,6 +13,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PlainScriptTest {
     private static final String SCHEMA = "CREATE SCHEMA \"Zeit \"\"ü\"\"\";\n";
@@ -55,6 +57,33 @@ class PlainScriptTest {
     @Test
     void onlyTheFirstIsTheStatement() throws IOException {
         assertThat(leaveOut(KEY + KEY, KEY)).isEqualTo(blank(KEY) + KEY);
+    }
+
+    /** As pg_dump writes bodies and literals, in which the very text of the script may stand. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "    AS $$\nBEGIN\n%sEND $$;\n",
+                "    AS $_X$\n$$it's\n%s$_X $ $_X$;\n",
+                "    BEGIN ATOMIC\n SELECT \"a'b$$\", $1, 'it'' s\n%s''' AS \"x\";\nEND;\n",
+                "COMMENT ON TABLE \"t\" IS 'C:\\''\n%s\\';\n",
+                "COMMENT ON TABLE \"t\" IS E'C:\\\\\n%s\\\\';\n",
+            })
+    void whatStandsInQuotesStays(String form) throws IOException {
+        String header = "--\n-- Name: it's \"$$; Type: FUNCTION; Schema: public; Owner: o\n--\n\n";
+        String refresh = "REFRESH MATERIALIZED VIEW \"public\".\"Daily\";\n";
+        String entry = "--\n-- Name: Daily; Type: MATERIALIZED VIEW DATA; Schema: public; Owner: o\n--\n\n" + refresh;
+        String quoted = header + form.formatted(entry + "COPY \"t\" (\"a\") FROM stdin;\n");
+
+        assertThat(leaveOut(quoted + header + refresh + quoted, refresh))
+                .isEqualTo(quoted + header + blank(refresh) + quoted);
+    }
+
+    @Test
+    void rowsOfATableWhoseNameHasALineBreakStay() throws IOException {
+        String rows = ROWS.replace("\"t\"", "\"t\n \"\"'\"").replace("\n\\.\n", "\nit's\n\\.\n");
+
+        assertThat(leaveOut(rows + KEY, KEY)).isEqualTo(rows + blank(KEY));
     }
 
     @Test
