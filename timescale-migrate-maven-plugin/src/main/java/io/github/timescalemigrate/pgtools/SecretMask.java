@@ -10,13 +10,18 @@ public final class SecretMask {
 
     private static final String MASK = "***";
 
-    // ALTER ROLE .. PASSWORD '..' of pg_dumpall, and OPTIONS ("password" '..') of user mappings. It may go on in the
-    // next line.
-    private static final Pattern LITERAL = Pattern.compile(
-            "(\\bpassword\"?\\s+)(?:E'[^'\\\\]*+(?:(?:''|\\\\.)[^'\\\\]*+)*+|'[^']*+(?:''[^']*+)*+)('?)",
-            Pattern.CASE_INSENSITIVE);
+    /** It may go on in the next line. */
+    private static final String LITERAL = "(?:E'[^'\\\\]*+(?:(?:''|\\\\.)[^'\\\\]*+)*+|'[^']*+(?:''[^']*+)*+)('?)";
+
+    // ALTER ROLE .. PASSWORD '..' of pg_dumpall, CONNECTION '..' of subscriptions, and what follows a quoted name: it
+    // is the value of an option, whose OPTIONS ( may stand in a line that is not shown.
+    private static final Pattern SECRET = Pattern.compile(
+            "(\\b(?:password|connection)\\s+|\"\\s+)" + LITERAL + "|\\boptions\\s*\\(", Pattern.CASE_INSENSITIVE);
+    // In OPTIONS (..) every literal: each wrapper has options of its own, which may be secrets by any name.
+    private static final Pattern OPTION =
+            Pattern.compile("()" + LITERAL + "|\"[^\"]*+\"|\\)", Pattern.CASE_INSENSITIVE);
     private static final Pattern LITERAL_END = Pattern.compile("^[^']*+(?:''[^']*+)*+('?)");
-    // Connection strings of subscriptions, dblink and the like.
+    // Connection strings of dblink and the like.
     private static final Pattern CONNINFO =
             Pattern.compile("(\\bpassword\\s*=\\s*)(?:'[^']*'?|[^\\s']+)", Pattern.CASE_INSENSITIVE);
     private static final Pattern URI = Pattern.compile("(\\w://[^\\s:/@]*:)[^\\s@/]+(?=@)");
@@ -27,6 +32,7 @@ public final class SecretMask {
 
     private final Optional<String> password;
     private boolean insideLiteral;
+    private boolean insideOptions;
 
     SecretMask(Optional<String> password) {
         this.password = password.filter(value -> !value.isEmpty());
@@ -40,12 +46,9 @@ public final class SecretMask {
 
     String mask(String line) {
         String masked = password.map(value -> line.replace(value, MASK)).orElse(line);
-        if (insideLiteral && !MESSAGE_START.matcher(masked).lookingAt()) {
-            Matcher end = LITERAL_END.matcher(masked);
-            insideLiteral = end.find() && end.group(1).isEmpty();
-            masked = end.replaceFirst(MASK + "$1");
-        } else {
+        if (MESSAGE_START.matcher(masked).lookingAt()) {
             insideLiteral = false;
+            insideOptions = false;
         }
         masked = maskLiterals(masked);
         masked = CONNINFO.matcher(masked).replaceAll("$1" + MASK);
@@ -55,12 +58,23 @@ public final class SecretMask {
     }
 
     private String maskLiterals(String line) {
-        Matcher literal = LITERAL.matcher(line);
         StringBuilder masked = new StringBuilder();
-        while (literal.find()) {
-            insideLiteral |= literal.group(2).isEmpty();
-            literal.appendReplacement(masked, "$1'" + MASK + "$2");
+        Matcher end = LITERAL_END.matcher(line);
+        String rest = line;
+        if (insideLiteral && end.find()) {
+            insideLiteral = end.group(1).isEmpty();
+            masked.append(MASK).append(end.group(1));
+            rest = line.substring(end.end());
         }
-        return literal.appendTail(masked).toString();
+        Matcher next = SECRET.matcher(rest);
+        while (next.usePattern(insideOptions ? OPTION : SECRET).find()) {
+            if (next.group(2) == null) {
+                insideOptions = !next.group().equals(")");
+            } else {
+                insideLiteral = next.group(2).isEmpty();
+                next.appendReplacement(masked, "$1'" + MASK + "$2");
+            }
+        }
+        return next.appendTail(masked).toString();
     }
 }

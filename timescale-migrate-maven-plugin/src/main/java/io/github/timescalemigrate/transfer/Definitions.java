@@ -17,7 +17,8 @@ final class Definitions {
     private static final int BYTES = 1 << 18;
 
     /** The server's log shows a batch whole when one of its statements fails. */
-    private static final Set<String> WITH_SECRETS = Set.of("USER MAPPING", "SUBSCRIPTION");
+    private static final Set<String> WITH_SECRETS =
+            Set.of("FOREIGN DATA WRAPPER", "SERVER", "USER MAPPING", "SUBSCRIPTION");
 
     private static final int SHOWN = 300;
 
@@ -89,7 +90,7 @@ final class Definitions {
                 return new MigrationException(
                         "%s%n  statement: %s"
                                 .formatted(
-                                        e.getMessage(),
+                                        SecretMask.maskAll(String.valueOf(e.getMessage())),
                                         shown.length() > SHOWN ? shown.substring(0, SHOWN) + " ..." : shown),
                         "Resolve this",
                         e);

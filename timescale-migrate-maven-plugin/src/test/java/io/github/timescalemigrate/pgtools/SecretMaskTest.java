@@ -19,8 +19,11 @@ class SecretMaskTest {
                 "ALTER ROLE \"r\" WITH LOGIN PASSWORD 'geheim' VALID UNTIL 'infinity';|ALTER ROLE \"r\" WITH LOGIN PASSWORD '***' VALID UNTIL 'infinity';",
                 "alter role r password 'geh''eim' foo|alter role r password '***' foo",
                 "alter role r password E'geh\\'eim' foo|alter role r password '***' foo",
-                "OPTIONS (\"user\" 'u', \"password\" 'geheim')|OPTIONS (\"user\" 'u', \"password\" '***')",
-                "CONNECTION 'host=a password=geheim dbname=b'|CONNECTION 'host=a password=*** dbname=b'",
+                "OPTIONS (\"user\" 'u', \"password\" 'geheim')|OPTIONS (\"user\" '***', \"password\" '***')",
+                "options(sslpassword 'a)''b', \"a)\" E'\\\\''geheim', token 'geheim') AS 'b'|options(sslpassword '***', \"a)\" '***', token '***') AS 'b'",
+                "LINE 4:     \"token\" 'geheim',|LINE 4:     \"token\" '***',",
+                "CONNECTION 'host=a pass=geheim dbname=b' PUBLICATION \"p\" WITH (slot_name = 's')|CONNECTION '***' PUBLICATION \"p\" WITH (slot_name = 's')",
+                "cannot connect to host=a password=geheim dbname=b|cannot connect to host=a password=*** dbname=b",
                 "could not connect to postgres://u:geheim@host/db|could not connect to postgres://u:***@host/db",
                 "role r has SCRAM-SHA-256$4096:geheim=$a+/=:b=|role r has ***",
                 "md5 is md50123456789abcdef0123456789abcdef|md5 is ***",
@@ -34,11 +37,36 @@ class SecretMaskTest {
     }
 
     @Test
-    void hidesSecretsOfStatements() {
-        assertThat(SecretMask.maskAll(
-                        "CREATE USER MAPPING FOR u SERVER s OPTIONS (\n    password 'geh\neim',\n    \"user\" 'u'\n);"))
+    void hidesEveryOptionOfAStatement() {
+        assertThat(
+                        SecretMask.maskAll(
+                                """
+                                CREATE USER MAPPING FOR "u" SERVER "s" OPTIONS (
+                                    password 'geh
+                                eim', token 'geheim',
+                                    "sslpassword" 'geheim',
+                                    "user" ' '
+                                );
+                                COMMENT ON SERVER "s" IS 'kept';
+                                """))
                 .isEqualTo(
-                        "CREATE USER MAPPING FOR u SERVER s OPTIONS (\n    password '***\n***',\n    \"user\" 'u'\n);");
+                        """
+                        CREATE USER MAPPING FOR "u" SERVER "s" OPTIONS (
+                            password '***
+                        ***', token '***',
+                            "sslpassword" '***',
+                            "user" '***'
+                        );
+                        COMMENT ON SERVER "s" IS 'kept';""");
+    }
+
+    @Test
+    void aNewMessageEndsOptionsThatWereCut() {
+        SecretMask mask = new SecretMask(Optional.empty());
+        mask.mask("LINE 1: CREATE SERVER \"s\" FOREIGN DATA WRAPPER \"w\" OPTIONS (\"host\" 'a', ...");
+
+        assertThat(mask.mask("psql:dump.sql:3: STATEMENT:  SELECT 'a'"))
+                .isEqualTo("psql:dump.sql:3: STATEMENT:  SELECT 'a'");
     }
 
     @ParameterizedTest

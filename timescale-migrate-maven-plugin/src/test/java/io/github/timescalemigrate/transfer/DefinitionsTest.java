@@ -11,13 +11,23 @@ import org.junit.jupiter.api.Test;
 class DefinitionsTest {
     @Test
     void nothingSharesItsStatementWithASecret() {
-        List<Entry> entries = Stream.of("SERVER", "USER MAPPING", "USER MAPPING", "TABLE", "VIEW", "SUBSCRIPTION")
+        List<Entry> entries = Stream.of(
+                        "SCHEMA",
+                        "FOREIGN DATA WRAPPER",
+                        "SERVER",
+                        "USER MAPPING",
+                        "USER MAPPING",
+                        "TABLE",
+                        "VIEW",
+                        "SUBSCRIPTION")
                 .map(type -> entry(type, 10))
                 .toList();
 
         assertThat(Definitions.batches(entries))
                 .extracting(batch -> batch.stream().map(Entry::type).toList())
                 .containsExactly(
+                        List.of("SCHEMA"),
+                        List.of("FOREIGN DATA WRAPPER"),
                         List.of("SERVER"),
                         List.of("USER MAPPING"),
                         List.of("USER MAPPING"),
