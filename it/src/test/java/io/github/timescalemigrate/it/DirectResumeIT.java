@@ -130,7 +130,9 @@ class DirectResumeIT {
                 "INSERT INTO airports SELECT 'NEW', name, city, state, country, 0, 0 FROM airports LIMIT 1",
                 "CREATE TABLE another ()",
                 "SELECT drop_chunks('flights', older_than => '2001-01-08'::timestamp)",
-                "COMMENT ON TABLE airports IS 'another comment'"
+                "COMMENT ON TABLE airports IS 'another comment'",
+                "ALTER DATABASE \"it direct resume\" SET work_mem = '8MB'",
+                "COMMENT ON DATABASE \"it direct resume\" IS 'another comment'"
             })
     void aSourceThatWasWrittenToIsNotMixed(String change) throws Exception {
         DemoData.execute(source, FAILING);
@@ -146,6 +148,20 @@ class DirectResumeIT {
                 .migrate();
 
         assertIdentical();
+    }
+
+    /** What is written to the catalogs that they share is not the source's. */
+    @Test
+    void aTargetOnTheSameServerIsNoWriteToTheSource() throws Exception {
+        DemoData.execute(source, FAILING);
+        target = sources.createDatabase("it direct resume here");
+        DemoData.execute(target, REFUSING.replace("resume", "resume here"));
+        assertThatThrownBy(() -> migration(source, target, 2).migrate()).hasMessageContaining("refused");
+        DemoData.execute(target, TAKING.replace("resume", "resume here"));
+
+        migration(source, target, 2).migrate();
+
+        assertThat(steps()).containsExactly("check", "copy", "check", "copy", "verify");
     }
 
     @Test
@@ -280,6 +296,21 @@ class DirectResumeIT {
             assertThat(then.writtenUntilNow(reader)).isEmpty();
             DemoData.execute(source, "CREATE TABLE another ()");
             assertThat(then.writtenUntilNow(reader)).contains("public.another: new, or a chunk of it");
+        }
+    }
+
+    @Test
+    void whatIsNotCountedIsNotTakenForNoWrite() throws Exception {
+        DemoData.execute(source, "ALTER DATABASE \"it direct resume\" SET track_counts = 'False'");
+        try (Database reader = Database.connect(ConnectionString.parse(source))) {
+            SourceActivity then = SourceActivity.read(reader);
+            DemoData.execute(source, "UPDATE airports SET name = name WHERE iata = 'ABQ'");
+
+            assertThat(then.writtenUntilNow(reader))
+                    .singleElement()
+                    .asString()
+                    .contains("cannot be told", "track_counts");
+            assertThat(then.rowsWrittenUntilNow(reader)).isEqualTo(then.writtenUntilNow(reader));
         }
     }
 

@@ -5,13 +5,15 @@ import io.github.timescalemigrate.report.Figures;
 import io.github.timescalemigrate.source.DumpedRelations;
 import java.util.List;
 
-/** A source that is a standby lets itself be read long enough: what it replays may cancel a dump, and it has no unlogged rows. */
+/**
+ * A source that is a standby stands still: what it replays may cancel a dump, and may be what applications write, as it cannot be told
+ * from what is no write to the database. It has no unlogged rows.
+ */
 final class StandbyCheck implements SourceCheck {
-    private static final String CONFLICTS =
+    private static final String CANCELS =
             """
-            SELECT NOT pg_catalog.pg_is_wal_replay_paused()
-                   AND (pg_catalog.current_setting('max_standby_streaming_delay') <> '-1'
-                        OR pg_catalog.current_setting('max_standby_archive_delay') <> '-1')
+            SELECT pg_catalog.current_setting('max_standby_streaming_delay') <> '-1'
+                   OR pg_catalog.current_setting('max_standby_archive_delay') <> '-1'
             """;
 
     private static final String DELAYS =
@@ -42,17 +44,17 @@ final class StandbyCheck implements SourceCheck {
                     "source: a standby, which cannot read unlogged tables: " + Figures.names(unlogged),
                     "Name the primary as the source, or make the tables logged there.");
         }
-        if (source.queryBoolean(CONFLICTS)) {
-            return Finding.warning(
-                    id(),
-                    "source: a standby that may cancel the dump to go on replaying: "
-                            + source.queryOne(DELAYS, row -> row.getString(1)),
-                    "Let it wait as long as the dump takes: "
-                            + Psql.onSource(
-                                    "ALTER SYSTEM SET max_standby_streaming_delay = -1",
-                                    "ALTER SYSTEM SET max_standby_archive_delay = -1",
-                                    "SELECT pg_catalog.pg_reload_conf()"));
+        if (source.queryBoolean("SELECT pg_catalog.pg_is_wal_replay_paused()")) {
+            return Finding.pass(id(), "source: a standby whose replay is paused");
         }
-        return Finding.pass(id(), "source: a standby that waits for the dump, however long it takes");
+        return Finding.warning(
+                id(),
+                "source: a standby that goes on replaying: whether the database was written to meanwhile cannot be told from other"
+                        + " transactions of its primary, and migrate fails where one ended"
+                        + (source.queryBoolean(CANCELS)
+                                ? "; it may cancel the dump: " + source.queryOne(DELAYS, row -> row.getString(1))
+                                : ""),
+                "Pause that until the target is verified, once it has replayed what applications wrote: "
+                        + Psql.onSource("SELECT pg_catalog.pg_wal_replay_pause()"));
     }
 }

@@ -14,15 +14,19 @@ import java.util.TreeSet;
 
 /**
  * How much was ever written to each table of a database, by PostgreSQL's cumulative statistics, and which transactions had ended:
- * two readings tell whether something was written in between. A session's last rows may be counted late, or when it ends.
+ * two readings tell whether something was written in between. A session's last rows may be counted late, or when it ends. What a
+ * standby replays is not counted there, nor is what a superuser writes after {@code SET track_counts = off}.
  *
  * @param database which database, as {@link DatabaseIdentity} has it
- * @param since when the server started, and when somebody had it count anew, or a crash
+ * @param since when the server started, and when somebody had it count anew, or a crash; never the same where it is set up not to
+ *     count all
  * @param at when this was read, by the server's clock
  * @param transactions those that the reading's snapshot sees: a later one of the same text sees the same rows. Empty where that is
- *     not so, on a standby
+ *     not so, on a standby while transactions run
+ * @param replayed how far a standby had replayed before the snapshot of {@code transactions}: empty on a primary
  * @param lasting whether a crash changes nothing of that: the end of all is on the disk, else its number is given again, and there are
  *     no unlogged tables, which it would empty
+ * @param shared the transactions that wrote what the catalogs of the whole server have of this database and of roles
  * @param relations what was written to each table and chunk, by its oid
  */
 public record SourceActivity(
@@ -30,32 +34,51 @@ public record SourceActivity(
         String since,
         String at,
         String transactions,
+        String replayed,
         boolean lasting,
+        String shared,
         Map<String, Written> relations) {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private static final String ANEW =
-            "whether it was, cannot be told as its server has started, or begun to count, anew";
+            "whether it was, cannot be told as its server has started, or begun to count, anew, or does not count all (track_counts)";
 
     private static final String CATALOG_KEY = "catalog";
 
     private static final String SINCE =
             """
-            SELECT pg_catalog.concat_ws(' ', pg_catalog.pg_postmaster_start_time(), s.stats_reset, b.stats_reset),
+            SELECT pg_catalog.concat_ws(' ', pg_catalog.pg_postmaster_start_time(), s.stats_reset, b.stats_reset,
+                       CASE WHEN NOT pg_catalog.current_setting('track_counts')::pg_catalog.bool
+                                 OR EXISTS (SELECT FROM pg_catalog.pg_db_role_setting, pg_catalog.unnest(setconfig) AS setting
+                                             WHERE setdatabase IN (0, d.oid) AND setting ~* '^track_counts=(of|f|n|0)')
+                            THEN pg_catalog.clock_timestamp() END),
                    pg_catalog.clock_timestamp()::pg_catalog.text
               FROM pg_catalog.pg_database d LEFT JOIN pg_catalog.pg_stat_database s ON s.datid = d.oid, pg_catalog.pg_stat_bgwriter b
              WHERE d.datname = pg_catalog.current_database()
             """;
 
-    /** With the timeline: after a failover the numbers of transactions may begin again. */
+    /**
+     * With the timeline: after a failover the numbers of transactions may begin again. A standby does not name those that run, so
+     * that the end of one would not show (GetSnapshotData in src/backend/storage/ipc/procarray.c); where none runs, it shows in xmax.
+     */
     private static final String TRANSACTIONS =
             """
-            SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN ''
+            SELECT CASE WHEN pg_catalog.pg_is_in_recovery()
+                        THEN (SELECT CASE WHEN pg_catalog.txid_snapshot_xmin(s) = pg_catalog.txid_snapshot_xmax(s)
+                                          THEN 'replayed ' || s ELSE '' END
+                                FROM pg_catalog.txid_current_snapshot() s)
                         ELSE pg_catalog.left(pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_insert_lsn()), 8)
                              || ' ' || pg_catalog.txid_current_snapshot() END,
                    CASE WHEN pg_catalog.pg_is_in_recovery() THEN false
                         ELSE pg_catalog.pg_current_wal_flush_lsn() >= pg_catalog.pg_current_wal_insert_lsn()
                              AND NOT EXISTS (SELECT FROM pg_catalog.pg_class WHERE relkind = 'r' AND relpersistence = 'u') END
+            """;
+
+    /** It stays the same after a promotion. */
+    private static final String REPLAYED =
+            """
+            SELECT CASE WHEN pg_catalog.pg_is_in_recovery()
+                        THEN coalesce(pg_catalog.pg_last_wal_replay_lsn()::pg_catalog.text, '') ELSE '' END
             """;
 
     /**
@@ -100,7 +123,10 @@ public record SourceActivity(
                                   AND d.objid = c.oid AND d.deptype = 'e')
             """;
 
-    /** Definitions of all kinds, large objects and roles; ANALYZE writes to pg_statistic. */
+    /**
+     * Definitions of all kinds, large objects and roles; ANALYZE writes to pg_statistic. Not the catalogs of the server to which
+     * restoring another database of it writes, see {@link #SHARED}; dependencies change only with what depends.
+     */
     private static final String CATALOG =
             """
             SELECT coalesce(pg_catalog.sum(pg_catalog.pg_stat_get_tuples_inserted(c.oid)), 0),
@@ -109,7 +135,21 @@ public record SourceActivity(
               FROM pg_catalog.pg_class c
              WHERE c.relkind = 'r'
                AND (c.relnamespace = 'pg_catalog'::pg_catalog.regnamespace AND c.relname !~ '^pg_statistic'
+                    AND c.relname NOT IN ('pg_database', 'pg_db_role_setting', 'pg_shdepend', 'pg_shdescription')
                     OR c.oid IN (SELECT pg_catalog.unnest(extconfig) FROM pg_catalog.pg_extension))
+            """;
+
+    /** VACUUM changes rows of pg_database in place, which is no transaction's. */
+    private static final String SHARED =
+            """
+            WITH d AS (SELECT oid, xmin FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
+            SELECT pg_catalog.array_to_string(ARRAY(
+                SELECT xmin::pg_catalog.text FROM d
+                UNION ALL SELECT s.xmin::pg_catalog.text FROM pg_catalog.pg_db_role_setting s, d WHERE setdatabase IN (0, d.oid)
+                UNION ALL SELECT s.xmin::pg_catalog.text FROM pg_catalog.pg_shdescription s, d
+                           WHERE classoid = 'pg_catalog.pg_authid'::pg_catalog.regclass
+                              OR classoid = 'pg_catalog.pg_database'::pg_catalog.regclass AND objoid = d.oid
+                ORDER BY 1), ' ')
             """;
 
     /**
@@ -145,13 +185,17 @@ public record SourceActivity(
                         CATALOG_KEY, new Written("catalog", true, row.getLong(1), row.getLong(2), row.getLong(3), 0)));
         var identity = DatabaseIdentity.of(together);
         var since = together.query(SINCE, row -> List.of(row.getString(1), row.getString(2)));
+        var shared = together.query(SHARED, row -> row.getString(1));
+        var replayed = together.query(REPLAYED, row -> row.getString(1));
         var ended = Ended.of(together);
         return new SourceActivity(
                 identity.row(),
                 since.row().get(0),
                 since.row().get(1),
                 ended.row().transactions(),
+                replayed.row(),
                 ended.row().lasting(),
+                shared.row(),
                 relations);
     }
 
@@ -170,12 +214,14 @@ public record SourceActivity(
 
     /** The same with the transactions that a snapshot sees: what is written in between counts as written after it. */
     SourceActivity ending(Ended ended) {
-        return new SourceActivity(database, since, at, ended.transactions(), ended.lasting(), relations);
+        return new SourceActivity(
+                database, since, at, ended.transactions(), replayed, ended.lasting(), shared, relations);
     }
 
     /**
      * What was written until now, or may have been, one line each; empty where certainly nothing was: the same transactions have
-     * ended, or the same was counted when nobody can be late with counting any more, for which this waits up to 20 seconds.
+     * ended, a standby has replayed nothing, or the same was counted when nobody can be late with counting any more, for which this
+     * waits up to 20 seconds.
      */
     public List<String> writtenUntilNow(Database database) {
         SourceActivity now = read(database);
@@ -202,8 +248,9 @@ public record SourceActivity(
         if (endedTheSameAs(now) || !this.database.equals(now.database)) {
             return List.of();
         }
-        if (!since.equals(now.since)) {
-            return List.of(ANEW);
+        List<String> untold = untold(now);
+        if (!untold.isEmpty()) {
+            return untold;
         }
         List<String> rows = rowsWrittenUntil(now);
         if (!rows.isEmpty()) {
@@ -214,10 +261,27 @@ public record SourceActivity(
     }
 
     private boolean endedTheSameAs(SourceActivity now) {
+        boolean sameTransactions = !now.transactions.isEmpty() && now.transactions.equals(transactions);
+        boolean sameReplayed = !now.replayed.isEmpty() && now.replayed.equals(replayed);
         return database.equals(now.database)
-                && !transactions.isEmpty()
-                && transactions.equals(now.transactions)
+                && (sameTransactions || sameReplayed)
                 && (lasting || since.equals(now.since));
+    }
+
+    /** Why what was counted in two readings of a database does not tell whether it was written to; empty where it does. */
+    private List<String> untold(SourceActivity later) {
+        if (!since.equals(later.since)) {
+            return List.of(ANEW);
+        }
+        if (replayed.isEmpty() && later.replayed.isEmpty()) {
+            return List.of();
+        }
+        return List.of(
+                later.replayed.isEmpty()
+                        ? "it may have been, as it was a standby and was promoted"
+                        : "it may have been, as a standby that has replayed WAL of its primary since (%s to %s); to keep it from that:"
+                                        .formatted(replayed, later.replayed)
+                                + " SELECT pg_catalog.pg_wal_replay_pause()");
     }
 
     private List<String> awaitThoseLate(Database database) {
@@ -237,11 +301,15 @@ public record SourceActivity(
         if (!database.equals(later.database)) {
             return List.of("it is another database");
         }
-        if (!since.equals(later.since)) {
-            return List.of(ANEW);
+        List<String> untold = untold(later);
+        if (!untold.isEmpty()) {
+            return untold;
         }
         List<String> lines = new ArrayList<>(rowsWrittenUntil(later));
         Set<String> others = new TreeSet<>();
+        if (!later.shared.equals(shared)) {
+            others.add("settings, owner, privileges or comment of the database, or of roles");
+        }
         relations.forEach((oid, then) -> {
             Written now = later.relations.get(oid);
             if (now == null) {
