@@ -24,6 +24,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What becomes of objects beside the tables: what the checks say of them, and what a migration then does. */
 @ExtendWith(TimescaleServers.class)
@@ -205,6 +207,61 @@ class LossesMigrationIT {
         assertThat(DemoData.ask(target, "SELECT n FROM \"z'one\"")).isEqualTo("96");
         assertThat(DemoData.ask(target, "SELECT n FROM a_second")).isEqualTo("96");
         assertThat(DemoData.ask(target, "SELECT n FROM of_daily")).isEqualTo("96");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Format.class)
+    @EnabledOnCommunity({SOURCE, TARGET})
+    void enumsInCompressedChunksAreFound(Format format) throws Exception {
+        String longName = "a_name_that_is_so_long_that_only_its_beginning_is_kept";
+        DemoData.execute(
+                source,
+                "CREATE TYPE other AS ENUM ('x', 'y', 'z')", // Else both servers might count alike.
+                "CREATE TYPE state AS ENUM ('a', 'b', 'c', 'd')",
+                "DROP TYPE other",
+                "CREATE DOMAIN \"sta'te\" AS state",
+                "CREATE TYPE both_of_it AS (n int, s state)",
+                "CREATE TABLE states (at timestamptz NOT NULL, s state, many state[], \"do'main\" \"sta'te\", pair both_of_it,"
+                        + " " + longName + " state, note text)",
+                "SELECT create_hypertable('states', 'at', chunk_time_interval => INTERVAL '1 day')",
+                "CREATE INDEX ON states (s, at)",
+                "CREATE INDEX ON states (many, at)",
+                "CREATE INDEX ON states (\"do'main\", at)",
+                "CREATE INDEX ON states (pair, at)",
+                "CREATE INDEX ON states (" + longName + ", at)",
+                "CREATE INDEX ON states (note, at)",
+                "INSERT INTO states SELECT '2024-01-01Z'::timestamptz + n * interval '1 minute', s, ARRAY[s, NULL], s, ROW(n, s)::both_of_it, s, s"
+                        + " FROM generate_series(0, 2879) n, LATERAL (SELECT ('{a,b,d}'::state[])[1 + n % 3] AS s) v",
+                "ALTER TABLE states SET (timescaledb.compress, timescaledb.compress_segmentby = '', timescaledb.compress_orderby = 'at')",
+                "SELECT compress_chunk(c) FROM show_chunks('states') c",
+                "CREATE MATERIALIZED VIEW only_a AS SELECT count(*) AS n FROM states WHERE s = 'a'");
+        String filters =
+                """
+                SELECT count(*) FROM pg_stats WHERE tablename ~ '^compress_hyper' AND attname ~ '^_ts_meta_v2_bloom'
+                   AND null_frac = 0 AND attname %s '_note$'
+                """;
+
+        migration(format).migrate();
+
+        for (String condition : new String[] {
+            "s = 'a'",
+            "many = '{b,NULL}'",
+            "\"do'main\"::state = 'd'",
+            "pair = (4, 'b')::both_of_it",
+            longName + " = 'a'",
+            "note = 'a'"
+        }) {
+            String count = "SELECT count(*) FROM states WHERE " + condition;
+            assertThat(DemoData.ask(target, count)).as(condition).isEqualTo(DemoData.ask(source, count));
+        }
+        assertThat(DemoData.ask(target, "SELECT n FROM only_a")).isEqualTo("960");
+        DemoData.execute(source, "ANALYZE");
+        DemoData.execute(target, "ANALYZE");
+        assertThat(DemoData.ask(target, filters.formatted("!~"))).isEqualTo("0");
+        assertThat(DemoData.ask(target, filters.formatted("~")))
+                .isEqualTo(DemoData.ask(source, filters.formatted("~")));
+        String everyValue = "SELECT md5(string_agg(t::text, ' ' ORDER BY at)) FROM states t";
+        assertThat(DemoData.ask(target, everyValue)).isEqualTo(DemoData.ask(source, everyValue));
     }
 
     @Test
@@ -412,6 +469,17 @@ class LossesMigrationIT {
                 "DELETE FROM pg_seclabel WHERE provider = 'no''provider'",
                 "DELETE FROM pg_shseclabel WHERE provider = 'no''provider'");
         Findings.of(source, target).only("security-labels", Status.PASS);
+    }
+
+    private Migration migration(Format format) {
+        return new Migration(new Settings(
+                ConnectionString.parse(source),
+                ConnectionString.parse(target),
+                new Workspace(workspace),
+                remedies.tools(),
+                Set.of(),
+                TableFilter.ALL,
+                new Way(format, 2, null, null, false, false)));
     }
 
     private Migration migration(String... accepted) {

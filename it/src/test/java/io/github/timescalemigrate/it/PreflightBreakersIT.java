@@ -74,6 +74,7 @@ class PreflightBreakersIT {
                 "finalized-aggregates",
                 "null-batches",
                 "frozen-chunks",
+                "object-identifiers",
                 "hypercore",
                 "tiered-chunks",
                 "distributed-hypertables",
@@ -410,6 +411,48 @@ class PreflightBreakersIT {
         Findings.of(from, targets.url("it preflight icu")).only("locale", Status.WARNING);
         sources.dropDatabase("it preflight compressed text");
         targets.dropDatabase("it preflight icu");
+    }
+
+    @Test
+    @EnabledOnCommunity
+    void oidsInCompressedColumns(@On(SOURCE) TimescaleServer sources) throws Exception {
+        String database = "it preflight breakers oids";
+        String url = sources.createDatabase(database);
+        DemoData.execute(
+                url,
+                "CREATE EXTENSION timescaledb",
+                "CREATE DOMAIN known AS regclass",
+                "CREATE TYPE st AS ENUM ('a', 'b')",
+                "CREATE TABLE \"M's\" (at timestamptz NOT NULL, id regrole, what known, all_of_them regtype[], s st)",
+                "SELECT create_hypertable('\"M''s\"', 'at', chunk_time_interval => INTERVAL '1 day')",
+                "INSERT INTO \"M's\" SELECT '2024-01-01Z'::timestamptz + n * interval '12 hour', current_user::regrole,"
+                        + " 'pg_class'::known, '{known}', 'a' FROM generate_series(0, 3) n",
+                "ALTER TABLE \"M's\" SET (timescaledb.compress, timescaledb.compress_segmentby = 'id')");
+        Findings.of(url, target).only("object-identifiers", Status.PASS);
+
+        DemoData.execute(url, "SELECT compress_chunk(c) FROM show_chunks('\"M''s\"') c");
+
+        var finding = Findings.of(url, target).only("object-identifiers", Status.FAILURE);
+        assertThat(finding.found())
+                .endsWith(": 2 columns in 2 chunks: public.\"M's\".what, public.\"M's\".all_of_them");
+        new Remedies(url, target, sources.toolsFolder().orElseThrow()).execute(finding);
+        Findings.of(url, target).only("object-identifiers", Status.PASS);
+        sources.dropDatabase(database);
+    }
+
+    @Test
+    void aDimensionOfHashesOfOids() throws SQLException {
+        DemoData.execute(
+                source,
+                "CREATE TYPE \"It's odd\".st AS ENUM ('a', 'b')",
+                "CREATE TABLE \"It's odd\".spread (at timestamptz NOT NULL, s \"It's odd\".st NOT NULL)",
+                "SELECT create_hypertable('\"It''s odd\".spread', 'at', 's', 4)");
+        assertPass("object-identifiers");
+        DemoData.execute(source, "INSERT INTO \"It's odd\".spread VALUES ('2024-01-01Z', 'a')");
+
+        assertThat(find().only("object-identifiers", Status.FAILURE).found())
+                .endsWith("queries miss them: \"It's odd\".spread.s");
+        DemoData.execute(source, "DROP TABLE \"It's odd\".spread", "DROP TYPE \"It's odd\".st");
     }
 
     private String asReader() {

@@ -38,13 +38,6 @@ final class NullBatchesCheck implements SourceCheck {
     private static final String COMPRESSED_CHUNKS =
             "SELECT pg_catalog.count(*) FROM _timescaledb_catalog.chunk WHERE compressed_chunk_id IS NOT NULL AND NOT dropped";
 
-    private static final String DECOMPRESS =
-            """
-            SELECT pg_catalog.format('SELECT %I.decompress_chunk(c) FROM unnest(%L::regclass[]) AS c', n.nspname, ?::text[])
-              FROM pg_catalog.pg_extension e JOIN pg_catalog.pg_namespace n ON n.oid = e.extnamespace
-             WHERE e.extname = 'timescaledb'
-            """;
-
     /** So much is read at most, whatever the number of chunks. */
     private static final int MOST_BATCHES = 100_000;
 
@@ -92,8 +85,7 @@ final class NullBatchesCheck implements SourceCheck {
                                     batches == 1 ? "batch" : Figures.count(batches) + " batches",
                                     Figures.count(probes.size(), "compressed chunk")));
         }
-        String decompress =
-                source.queryOne(DECOMPRESS, row -> row.getString(1), (Object) chunks.toArray(new String[0]));
+        String decompress = DecompressStatement.of(source, chunks);
         return Finding.failure(
                 id(),
                 "source: compressed columns of nothing but NULL, which TimescaleDB %s cannot load, in %s: %s"

@@ -90,6 +90,7 @@ public final class Preflight {
                         new ChunkSkippingCheck(),
                         new NullBatchesCheck(),
                         new FrozenChunksCheck(),
+                        new ObjectIdentifiersCheck(),
                         new HypercoreCheck(),
                         new TieredChunksCheck(),
                         new DistributedHypertablesCheck(),

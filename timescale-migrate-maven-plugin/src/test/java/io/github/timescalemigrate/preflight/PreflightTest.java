@@ -146,6 +146,7 @@ class PreflightTest {
                         "chunk-skipping",
                         "null-batches",
                         "frozen-chunks",
+                        "object-identifiers",
                         "hypercore",
                         "tiered-chunks",
                         "distributed-hypertables",
