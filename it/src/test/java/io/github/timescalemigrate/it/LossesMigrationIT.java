@@ -16,6 +16,7 @@ import io.github.timescalemigrate.migration.Settings.Way;
 import io.github.timescalemigrate.migration.Workspace;
 import io.github.timescalemigrate.preflight.Finding.Status;
 import io.github.timescalemigrate.preflight.Move;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Set;
@@ -262,6 +263,43 @@ class LossesMigrationIT {
                 .isEqualTo(DemoData.ask(source, filters.formatted("~")));
         String everyValue = "SELECT md5(string_agg(t::text, ' ' ORDER BY at)) FROM states t";
         assertThat(DemoData.ask(target, everyValue)).isEqualTo(DemoData.ask(source, everyValue));
+    }
+
+    /** A source whose TimescaleDB is of another build is hardly to be had: its dump says here that it was one. */
+    @Test
+    @EnabledOnCommunity({SOURCE, TARGET})
+    void filtersOfAnotherBuildAreRemoved(@On(SOURCE) TimescaleServer sources) throws Exception {
+        assumeThat(sources.timescaledb())
+                .as("releases whose bloom filters do not say how they hash")
+                .matches("2\\.2[0-3]\\..*");
+        DemoData.execute(
+                source,
+                "CREATE TABLE notes (at timestamptz NOT NULL, note text)",
+                "SELECT create_hypertable('notes', 'at')",
+                "CREATE INDEX ON notes (note, at)",
+                "INSERT INTO notes SELECT '2024-01-01Z'::timestamptz + n * interval '1 minute', n FROM generate_series(0, 999) n",
+                "ALTER TABLE notes SET (timescaledb.compress, timescaledb.compress_segmentby = '', timescaledb.compress_orderby = 'at')",
+                "SELECT compress_chunk(c) FROM show_chunks('notes') c");
+        Migration migration = migration(Format.DIRECTORY);
+        migration.dump();
+        Path dumped = workspace.resolve("dump.json");
+        String json = Files.readString(dumped);
+        assertThat(json).containsPattern("\"umash\" : (true|false)");
+        Files.writeString(
+                dumped,
+                json.contains("\"umash\" : true")
+                        ? json.replace("\"umash\" : true", "\"umash\" : false")
+                        : json.replace("\"umash\" : false", "\"umash\" : true"));
+
+        migration.restore();
+
+        String filters =
+                "SELECT null_frac FROM pg_stats WHERE tablename ~ '^compress_hyper' AND attname = '_ts_meta_v2_bloom1_note'";
+        DemoData.execute(source, "ANALYZE");
+        assertThat(DemoData.ask(source, filters)).isEqualTo("0");
+        assertThat(DemoData.ask(target, filters)).isEqualTo("1");
+        assertThat(DemoData.ask(target, "SELECT count(*) FROM notes WHERE note = '7'"))
+                .isEqualTo("1");
     }
 
     @Test

@@ -2,7 +2,7 @@ package io.github.timescalemigrate.preflight;
 
 import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.report.Figures;
-import io.github.timescalemigrate.source.OidTypes;
+import io.github.timescalemigrate.target.OidTypes;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param databasePrivileges the same, for the privileges on it
  * @param jobs the jobs of users
  * @param jobOwners the roles that own them
+ * @param bloomHashing how bloom filters were made; null where there are none that depend on it
  * @param leftOut what the restore drops again, as it is to stay behind
  */
 public record Remainder(
@@ -42,6 +43,7 @@ public record Remainder(
         List<String> databasePrivileges,
         List<Job> jobs,
         List<String> jobOwners,
+        @Nullable BloomHashing bloomHashing,
         LeftOut leftOut) {
 
     /** Tables of TimescaleDB's catalog whose rows a dump must not have: see {@link #catalogRows} and {@link #tablespaces}. */
@@ -190,6 +192,7 @@ public record Remainder(
         var privileges = DatabaseSettings.privileges(together, DATABASE);
         var jobs = together.query(JOBS, row -> new Job(row.getInt(1), row.getBoolean(2), row.getString(3)));
         var jobOwners = together.query(JOB_OWNERS, row -> row.getString(1));
+        var hasFilters = together.queryBoolean(BloomHashing.HAS_FILTERS);
         return new Remainder(
                 schemas.rows().stream().map(Schema::deferred).toList(),
                 schemas.rows().stream().map(Schema::owner).toList(),
@@ -203,6 +206,7 @@ public record Remainder(
                 patterns(privileges.rows()),
                 jobs.rows(),
                 jobOwners.rows(),
+                hasFilters.row() ? BloomHashing.read(source) : null,
                 leftOut);
     }
 

@@ -1,14 +1,15 @@
 package io.github.timescalemigrate.target;
 
 import io.github.timescalemigrate.connection.Database;
-import io.github.timescalemigrate.source.OidTypes;
+import io.github.timescalemigrate.source.BloomHashing;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The filters that compressed chunks have for some columns from TimescaleDB 2.20 on, one for each batch. A filter says which values
  * are certainly not in the batch, by hashes of them: of an enum's value that is the hash of its oid, which is another one on each
- * server, so that a filter which was copied denies values that are there. A batch without a filter is read
- * (tsl/src/compression/batch_metadata_builder_bloom1.c, bloom1_contains).
+ * server, so that a filter which was copied denies values that are there; so it does where {@link BloomHashing} is another one. A
+ * batch without a filter is read (tsl/src/compression/batch_metadata_builder_bloom1.c, bloom1_contains).
  */
 final class BloomFilters {
     private static final String MAY_BE_WRONG =
@@ -38,7 +39,8 @@ final class BloomFilters {
               JOIN pg_catalog.pg_namespace n ON n.oid = z.relnamespace
               JOIN pg_catalog.pg_attribute b ON b.attrelid = z.oid AND NOT b.attisdropped
                AND b.atttypid = pg_catalog.to_regtype('_timescaledb_internal.bloom1')
-             WHERE EXISTS (SELECT FROM columns a WHERE a.attrelid = s.relid AND a.of_oids)
+             WHERE ?::pg_catalog.bool AND b.attname ~ ?
+                OR EXISTS (SELECT FROM columns a WHERE a.attrelid = s.relid AND a.of_oids)
                AND NOT EXISTS (
                        SELECT FROM columns a
                         WHERE a.attrelid = s.relid AND NOT a.of_oids
@@ -50,10 +52,15 @@ final class BloomFilters {
 
     private BloomFilters() {}
 
-    /** Removes those that came from another server and are wrong here. To be called in restoring mode. */
-    static void removeWrong(Database target) {
-        if (target.queryBoolean(MAY_BE_WRONG)) {
-            target.execute(target.query(WRONG, row -> row.getString(1)).stream()
+    /**
+     * Removes those that came from another server and are wrong here. To be called in restoring mode.
+     *
+     * @param ofSource how the source hashes; null where it has no filters that depend on it
+     */
+    static void removeWrong(Database target, @Nullable BloomHashing ofSource) {
+        boolean otherHash = ofSource != null && !ofSource.equals(BloomHashing.read(target));
+        if (otherHash || target.queryBoolean(MAY_BE_WRONG)) {
+            target.execute(target.query(WRONG, row -> row.getString(1), otherHash, BloomHashing.NAMES).stream()
                     .map(update -> "BEGIN; " + update + "; COMMIT")
                     .collect(Collectors.joining("; ")));
         }

@@ -108,7 +108,7 @@ public final class RestoredRemainder {
         if (!remainder.catalogRows().isEmpty()) {
             RestoreProgress.read(database).once(database, "rows", String.join("; ", remainder.catalogRows()));
         }
-        BloomFilters.removeWrong(database);
+        BloomFilters.removeWrong(database, remainder.bloomHashing());
     }
 
     /**

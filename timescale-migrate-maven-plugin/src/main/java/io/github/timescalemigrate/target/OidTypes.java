@@ -1,4 +1,4 @@
-package io.github.timescalemigrate.source;
+package io.github.timescalemigrate.target;
 
 /** Which types have values that are oids of the server they are on: another server has other ones for the same things. */
 public final class OidTypes {
