@@ -69,7 +69,8 @@ class PreflightTest {
     void unknownIdIsRefusedWithTheListOfThoseThatAre() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Preflight(List.of(SIZE, TWO), Set.of("sise")))
-                .withMessage("\"sise\" is no check that could be accepted; the checks are size, two, and after them source-writes");
+                .withMessage(
+                        "\"sise\" is no check that could be accepted; the checks are size, two, and after them source-writes");
     }
 
     @Test
