@@ -173,6 +173,27 @@ class DirectCopyIT {
             END $do$
             """;
 
+    /** Lookups that are copied after the rows that they are made for: larger ones go first. */
+    private static final String LOOKUPS =
+            """
+            CREATE TABLE aa_names (id int PRIMARY KEY, name text);
+            INSERT INTO aa_names SELECT n, 'name ' || n FROM generate_series(1, 100) AS n;
+            CREATE FUNCTION name_of(int) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT name FROM public.aa_names WHERE id = $1';
+            CREATE OPERATOR |># (RIGHTARG = int, FUNCTION = name_of);
+            CREATE TABLE medium AS SELECT n % 100 + 1 AS id, repeat('x', 200) AS filler FROM generate_series(1, 20000) AS n;
+            CREATE INDEX medium_name ON medium ((|># id));
+            CREATE TABLE large AS SELECT n % 100 + 1 AS id, repeat('x', 1500) AS filler FROM generate_series(1, 36000) AS n;
+            CREATE INDEX large_name ON large (name_of(id));
+            CREATE TABLE once (id int, EXCLUDE (name_of(id) WITH =));
+            INSERT INTO once SELECT n FROM generate_series(1, 100) AS n;
+            CREATE TABLE metrics (at timestamptz NOT NULL, id int);
+            SELECT create_hypertable('metrics', 'at');
+            INSERT INTO metrics SELECT '2024-01-01Z'::timestamptz + n * interval '1 minute', n % 100 + 1 FROM generate_series(1, 30000) AS n;
+            CREATE INDEX metrics_name ON metrics (name_of(id)) WHERE name_of(id) <> 'name 2';
+            CREATE TABLE named (id int CHECK (name_of(id) IS NOT NULL), filler text, name text GENERATED ALWAYS AS (name_of(id)) STORED);
+            INSERT INTO named SELECT n % 100 + 1, repeat('x', 1500) FROM generate_series(1, 36000) AS n
+            """;
+
     @TempDir
     private Path folder = Path.of("");
 
@@ -263,6 +284,55 @@ class DirectCopyIT {
         migration(2).migrate();
 
         assertThatNothingDiffers();
+    }
+
+    /** However such a function is declared, it gives nothing where it finds nothing. */
+    @Test
+    void whatIsMadeByFunctionsFindsTheRowsThatTheyRead() throws Exception {
+        DemoData.execute(source, LOOKUPS);
+
+        migration(2).migrate();
+
+        DemoData.execute(target, "ALTER DATABASE \"it direct\" SET enable_seqscan = off");
+        for (String byIndex : List.of(
+                "medium WHERE (|># id) = 'name 5'",
+                "large WHERE name_of(id) = 'name 5'",
+                "once WHERE name_of(id) = 'name 5'",
+                "metrics WHERE name_of(id) = 'name 5' AND name_of(id) <> 'name 2'")) {
+            String from = " FROM " + byIndex;
+            assertThat(DemoData.ask(target, "EXPLAIN SELECT 1" + from))
+                    .as(byIndex)
+                    .contains("Index");
+            assertThat(DemoData.ask(target, "SELECT count(*)" + from))
+                    .isEqualTo(DemoData.ask(source, "SELECT count(*)" + from))
+                    .isNotEqualTo("0");
+        }
+        assertThatNothingDiffers();
+        assertThat(
+                        DemoData.ask(
+                                target,
+                                "SELECT count(*) FROM pg_stats WHERE tablename IN ('large_name', 'medium_name') AND null_frac = 0"))
+                .as("indexes with statistics")
+                .isEqualTo("2");
+    }
+
+    /** Such a function comes after the key of the table that it reads. */
+    @Test
+    void anIndexMayNeedAFunctionThatNeedsAKey() throws Exception {
+        DemoData.execute(
+                source,
+                "CREATE TABLE keyed (id int PRIMARY KEY, n int); INSERT INTO keyed VALUES (1, 2)",
+                """
+                CREATE FUNCTION plus(i int) RETURNS int IMMUTABLE LANGUAGE sql
+                    BEGIN ATOMIC SELECT n + i FROM public.keyed GROUP BY id LIMIT 1; END
+                """,
+                "CREATE TABLE summed AS SELECT generate_series(1, 100) AS a; CREATE INDEX sums ON summed (plus(a))");
+
+        migration(2).migrate();
+
+        DemoData.execute(target, "ALTER DATABASE \"it direct\" SET enable_seqscan = off");
+        assertThat(DemoData.ask(target, "SELECT a FROM summed WHERE plus(a) = 7"))
+                .isEqualTo("5");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.github.timescalemigrate.it;
 import static io.github.timescalemigrate.it.TimescaleServer.Role.SOURCE;
 import static io.github.timescalemigrate.it.TimescaleServer.Role.TARGET;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.timescalemigrate.connection.ConnectionString;
@@ -10,6 +11,7 @@ import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.it.TimescaleServers.On;
 import io.github.timescalemigrate.migration.Migration;
 import io.github.timescalemigrate.migration.Settings.Way;
+import io.github.timescalemigrate.report.RefusedException;
 import io.github.timescalemigrate.source.HeldSourceJobs;
 import io.github.timescalemigrate.source.SourceActivity;
 import io.github.timescalemigrate.source.SourceSnapshot;
@@ -124,6 +126,62 @@ class DirectResumeIT {
         assertIdentical();
     }
 
+    @Test
+    void whatIsBegunIsNoEndAndGoesForGoodWhereThatIsAskedFor() throws Exception {
+        DemoData.execute(source, FAILING);
+        DemoData.execute(target, REFUSING);
+        assertThatThrownBy(() -> migration(source, target, 1).migrate()).hasMessageContaining("refused");
+        String done = DemoData.ask(target, FILES);
+        DemoData.execute(target, TAKING);
+
+        assertThatExceptionOfType(RefusedException.class)
+                .isThrownBy(() -> migration(source, target, 1).verify())
+                .extracting(RefusedException::remedy)
+                .isEqualTo("Go on with it: mvn timescale-migrate:migrate");
+        cleaning().migrate();
+
+        assertThat(DemoData.ask(target, FILES).split(",")).doesNotContain(done.split(","));
+        assertIdentical();
+    }
+
+    /** Such a child has its columns in another order when it is restored. */
+    @Test
+    void whatDiffersIsOnlyComparedAgainUntilItIsToGo() throws Exception {
+        DemoData.execute(
+                source,
+                "CREATE TABLE parent (a int, b text); CREATE TABLE child (c int, b text, a int)",
+                "INSERT INTO child VALUES (1, 'b', 3); ALTER TABLE child INHERIT parent");
+        assertThatThrownBy(() -> migration(source, target, 2).migrate()).hasMessageContaining("(order)");
+        String there = DemoData.ask(target, FILES);
+
+        assertThatThrownBy(() -> migration(source, target, 2).migrate()).hasMessageContaining("(order)");
+        assertThat(DemoData.ask(target, FILES)).isEqualTo(there);
+        assertThatThrownBy(() -> cleaning().migrate()).hasMessageContaining("(order)");
+        assertThat(DemoData.ask(target, FILES).split(",")).doesNotContain(there.split(","));
+    }
+
+    /** A server that crashes empties it, with its indexes. */
+    @Test
+    void anUnloggedTableThatIsEmptyAgainIsCopiedAgain() throws Exception {
+        DemoData.execute(
+                source,
+                FAILING,
+                "CREATE UNLOGGED TABLE unlogged AS SELECT generate_series(1, 1000) AS id",
+                "CREATE INDEX unlogged_id ON unlogged (id)",
+                "CREATE UNLOGGED TABLE kept AS SELECT generate_series(1, 1000) AS id");
+        DemoData.execute(target, REFUSING);
+        assertThatThrownBy(() -> migration(source, target, 1).migrate()).hasMessageContaining("refused");
+        String file = "SELECT pg_relation_filenode('kept')";
+        String kept = DemoData.ask(target, file);
+        DemoData.execute(target, TAKING, "TRUNCATE unlogged");
+
+        migration(source, target, 2).migrate();
+
+        assertThat(DemoData.ask(target, "SELECT count(*) FROM unlogged")).isEqualTo("1000");
+        assertThat(DemoData.ask(target, file)).isEqualTo(kept);
+        assertIdentical();
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -143,9 +201,7 @@ class DirectResumeIT {
 
         assertThatThrownBy(() -> migration(source, target, 2).migrate())
                 .hasMessageContaining("target-empty: target: holds what a restore that stopped half-way has left");
-        Interruption.migration(
-                        ConnectionString.parse(source), ConnectionString.parse(target), folder, Way.DEFAULT.cleaning())
-                .migrate();
+        cleaning().migrate();
 
         assertIdentical();
     }
@@ -327,6 +383,11 @@ class DirectResumeIT {
                 .results()
                 .map(step -> step.group(1))
                 .toList();
+    }
+
+    private Migration cleaning() {
+        return Interruption.migration(
+                ConnectionString.parse(source), ConnectionString.parse(target), folder, Way.DEFAULT.cleaning());
     }
 
     private Migration migration(String from, String to, int jobs) {

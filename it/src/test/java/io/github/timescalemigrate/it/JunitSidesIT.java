@@ -10,6 +10,7 @@ import io.github.timescalemigrate.comparison.Comparison;
 import io.github.timescalemigrate.connection.ConnectionString;
 import io.github.timescalemigrate.connection.Database;
 import io.github.timescalemigrate.inventory.Aspect;
+import io.github.timescalemigrate.inventory.Depth;
 import io.github.timescalemigrate.inventory.Hypertable;
 import io.github.timescalemigrate.inventory.Inventory;
 import io.github.timescalemigrate.inventory.InventoryReader;
@@ -83,6 +84,7 @@ class JunitSidesIT {
         target = other.createDatabase(DATABASE);
         DemoData.execute(source, TABLES, GONE);
         DemoData.execute(target, TABLES, "DELETE FROM metrics WHERE at < '2024-03-07 03:00Z'");
+        DemoData.execute(target, "UPDATE plain SET id = 11 WHERE id = 7");
     }
 
     @AfterAll
@@ -353,6 +355,9 @@ class JunitSidesIT {
         static final String TARGET = target;
     }
 
+    @TimescaleMigration(tables = "plain", depth = Depth.CHECKSUMS)
+    static class Deep extends Selected {}
+
     @TimescaleMigration(tables = "metrics,typo")
     static class Mistyped extends Selected {}
 
@@ -365,10 +370,14 @@ class JunitSidesIT {
         assertThat(failures(run(Selected.class)).stream().map(JunitSidesIT::firstLine))
                 .containsExactly(
                         "public.metrics: rows: source 336, target 333 (-3) _hyper_1_1_chunk [2024-03-07, 2024-03-14): 168, target 165 (-3)");
+        assertThat(failures(run(Deep.class)))
+                .singleElement()
+                .asString()
+                .contains("public.plain: checksum", "row (\"7\") missing", "row (\"11\") only on target");
         assertThat(failures(execute(Mistyped.class).allEvents()))
                 .singleElement()
                 .asString()
-                .endsWith("timescale-migrate.tables: neither source nor target has a table public.typo");
+                .endsWith("timescale-migrate.tables or schemas: neither source nor target has a table public.typo");
     }
 
     @TimescaleMigration

@@ -93,9 +93,19 @@ class ResumeIT {
         migration(target).dump();
         migration(target).restore();
 
-        cleaning().migrate();
+        migration(target).migrate();
 
         assertThat(steps()).containsExactly("dump", "restore", "verify");
+    }
+
+    @Test
+    void aLoadedTargetIsEmptiedAndRestoredAgainWhereThatIsAskedFor() throws Exception {
+        migration(target).dump();
+        migration(target).restore();
+
+        cleaning().migrate();
+
+        assertThat(steps()).containsExactly("dump", "restore", "check", "restore", "verify");
     }
 
     @Test

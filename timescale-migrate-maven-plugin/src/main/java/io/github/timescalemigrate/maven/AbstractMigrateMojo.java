@@ -115,7 +115,7 @@ abstract class AbstractMigrateMojo extends AbstractMojo {
 
     /**
      * Dumps, or compares, only these tables, hypertables and views: {@code schema.name}, separated by commas, {@code *} for any
-     * characters; {@code !} before a pattern leaves out what it matches. A hypertable takes its chunks, its compressed chunks
+     * characters; {@code !} before a pattern leaves out what it matches; {@code public} where no schema is named. A hypertable takes its chunks, its compressed chunks
      * and its policies along. Without it all.
      *
      * @since 0.1.0
@@ -150,8 +150,8 @@ abstract class AbstractMigrateMojo extends AbstractMojo {
     private boolean schemaOnly;
 
     /**
-     * Empties a target that holds what an earlier restore has left there unverified, after saying what is dropped. A target of
-     * other content is never emptied.
+     * Empties a target that holds what an earlier restore has left there unverified, half-way or whole, after saying what is dropped.
+     * A target of other content, or a verified one, is never emptied.
      *
      * @since 0.1.0
      */
