@@ -61,6 +61,8 @@ class DirectResumeIT {
                AND relnamespace::regnamespace::text !~ '^(pg_|_timescaledb_(catalog|config|cache))'
             """;
 
+    private static final String AIRPORTS = "SELECT oid || ' ' || relfilenode FROM pg_class WHERE relname = 'airports'";
+
     @TempDir
     private Path folder = Path.of("");
 
@@ -131,7 +133,7 @@ class DirectResumeIT {
         DemoData.execute(source, FAILING);
         DemoData.execute(target, REFUSING);
         assertThatThrownBy(() -> migration(source, target, 1).migrate()).hasMessageContaining("refused");
-        String done = DemoData.ask(target, FILES);
+        String done = DemoData.ask(target, AIRPORTS);
         DemoData.execute(target, TAKING);
 
         assertThatExceptionOfType(RefusedException.class)
@@ -140,7 +142,7 @@ class DirectResumeIT {
                 .isEqualTo("Go on with it: mvn timescale-migrate:migrate");
         cleaning().migrate();
 
-        assertThat(DemoData.ask(target, FILES).split(",")).doesNotContain(done.split(","));
+        assertThat(DemoData.ask(target, AIRPORTS)).isNotEqualTo(done);
         assertIdentical();
     }
 
@@ -152,12 +154,12 @@ class DirectResumeIT {
                 "CREATE TABLE parent (a int, b text); CREATE TABLE child (c int, b text, a int)",
                 "INSERT INTO child VALUES (1, 'b', 3); ALTER TABLE child INHERIT parent");
         assertThatThrownBy(() -> migration(source, target, 2).migrate()).hasMessageContaining("(order)");
-        String there = DemoData.ask(target, FILES);
+        String there = DemoData.ask(target, AIRPORTS);
 
         assertThatThrownBy(() -> migration(source, target, 2).migrate()).hasMessageContaining("(order)");
-        assertThat(DemoData.ask(target, FILES)).isEqualTo(there);
+        assertThat(DemoData.ask(target, AIRPORTS)).isEqualTo(there);
         assertThatThrownBy(() -> cleaning().migrate()).hasMessageContaining("(order)");
-        assertThat(DemoData.ask(target, FILES).split(",")).doesNotContain(there.split(","));
+        assertThat(DemoData.ask(target, AIRPORTS)).isNotEqualTo(there);
     }
 
     /** A server that crashes empties it, with its indexes. */
