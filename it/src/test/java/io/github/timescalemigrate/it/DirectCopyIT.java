@@ -300,9 +300,10 @@ class DirectCopyIT {
                 "once WHERE name_of(id) = 'name 5'",
                 "metrics WHERE name_of(id) = 'name 5' AND name_of(id) <> 'name 2'")) {
             String from = " FROM " + byIndex;
-            assertThat(DemoData.ask(target, "EXPLAIN SELECT 1" + from))
+            assertThat(DemoData.ask(target, "EXPLAIN (FORMAT JSON) SELECT 1" + from))
                     .as(byIndex)
-                    .contains("Index");
+                    .contains("Index Scan")
+                    .doesNotContain("Seq Scan");
             assertThat(DemoData.ask(target, "SELECT count(*)" + from))
                     .isEqualTo(DemoData.ask(source, "SELECT count(*)" + from))
                     .isNotEqualTo("0");

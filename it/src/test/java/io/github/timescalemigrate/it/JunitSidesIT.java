@@ -373,7 +373,7 @@ class JunitSidesIT {
         assertThat(failures(run(Deep.class)))
                 .singleElement()
                 .asString()
-                .contains("public.plain: checksum", "row (7) missing, row (0) only on target");
+                .contains("public.plain: checksum", "(row (0) only on target; row (7) missing)");
         assertThat(failures(execute(Mistyped.class).allEvents()))
                 .singleElement()
                 .asString()
