@@ -455,6 +455,29 @@ class PreflightBreakersIT {
         DemoData.execute(source, "DROP TABLE \"It's odd\".spread", "DROP TYPE \"It's odd\".st");
     }
 
+    @Test
+    void aPartitionOfHashesOfOids() throws SQLException {
+        DemoData.execute(
+                source,
+                """
+                CREATE SCHEMA parts;
+                CREATE TYPE parts.st AS ENUM ('a', 'b');
+                CREATE TABLE parts."par'ted" (n int, s parts.st) PARTITION BY HASH (n, s);
+                CREATE TABLE parts.numbers (n int, s parts.st) PARTITION BY HASH (n);
+                CREATE TABLE parts.number PARTITION OF parts.numbers FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+                CREATE TABLE parts.lists (s parts.st) PARTITION BY LIST (s);
+                CREATE TABLE parts.list PARTITION OF parts.lists DEFAULT
+                """);
+        assertPass("object-identifiers");
+        DemoData.execute(
+                source,
+                "CREATE TABLE parts.half PARTITION OF parts.\"par'ted\" FOR VALUES WITH (MODULUS 2, REMAINDER 1)");
+
+        assertThat(find().only("object-identifiers", Status.FAILURE).found())
+                .endsWith("queries miss them: parts.\"par'ted\".s");
+        DemoData.execute(source, "DROP SCHEMA parts CASCADE");
+    }
+
     private String asReader() {
         return TimescaleServer.as(READER, READER, source);
     }

@@ -9,8 +9,8 @@ import java.util.List;
 /**
  * Nothing that is copied byte for byte has numbers in it that the target has for something else. pg_dump writes regclass and its
  * like as names, but those within compressed columns as oids (tsl/src/compression/algorithms/datum_serialize.c: a type's send
- * function, which for enums gives labels); and hypertables are partitioned by hashes, which of enums are those of their values'
- * oids (src/partitioning.c, ts_get_partition_hash).
+ * function, which for enums gives labels); and tables, hyper or not, are partitioned by hashes, which of enums are those of their
+ * values' oids (src/partitioning.c, ts_get_partition_hash; src/backend/access/hash/hashfunc.c, hashenum).
  */
 final class ObjectIdentifiersCheck implements Check {
     private static final String COMPRESSED =
@@ -44,7 +44,7 @@ final class ObjectIdentifiersCheck implements Check {
              ORDER BY hn.nspname, h.relname, a.attnum, c.oid
             """;
 
-    /** With chunks that hold only some of the hashes. */
+    /** With chunks or partitions that hold only some of the hashes. */
     private static final String PARTITIONED = OidTypes.CTE
             + """
             SELECT pg_catalog.format('%I.%I.%I', n.nspname, c.relname, a.attname)
@@ -58,6 +58,14 @@ final class ObjectIdentifiersCheck implements Check {
                AND EXISTS (SELECT FROM _timescaledb_catalog.dimension_slice s
                             WHERE s.dimension_id = d.id
                               AND (s.range_start <> -9223372036854775808 OR s.range_end <> 9223372036854775807))
+            UNION
+            SELECT pg_catalog.format('%I.%I.%I', n.nspname, c.relname, a.attname)
+              FROM pg_catalog.pg_partitioned_table p
+              JOIN pg_catalog.pg_class c ON c.oid = p.partrelid
+              JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+              JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (p.partattrs)
+             WHERE p.partstrat = 'h' AND a.atttypid IN (SELECT type FROM oid_types)
+               AND EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhparent = c.oid)
              ORDER BY 1
             """;
 
@@ -103,10 +111,10 @@ final class ObjectIdentifiersCheck implements Check {
             findings.add(
                     Finding.failure(
                             id(),
-                            "source: hypertables are partitioned by columns of an enum, regclass or the like, whose hashes are others on the"
-                                    + " target, so that chunks would refuse rows and queries miss them: "
+                            "source: partitioned by hashes of an enum, regclass or the like, which are others on the"
+                                    + " target, so that chunks or partitions would refuse rows and queries miss them: "
                                     + Figures.names(partitioned),
-                            "Put the rows into new hypertables that are partitioned by a type such as text, or by time alone."));
+                            "Put the rows into new tables that are partitioned by a type such as text, or by ranges or lists."));
         }
         return findings.isEmpty()
                 ? List.of(Finding.pass(
